@@ -1,0 +1,32 @@
+// z2all: everything that can be done in the window, on the command line.
+
+#include <cstdio>
+#include <exception>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/command.h"
+#include "core/base/error.h"
+#include "core/base/progress.h"
+
+int main(int argc, char** argv) {
+  CLI::App app{"Zero2All Workbench: from raw text to a chat with your own language model", "z2all"};
+  app.set_version_flag("--version", Z2_VERSION);
+  app.require_subcommand(1);
+  z2::cli::Chosen chosen;
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& failure) {
+    return app.exit(failure) == 0 ? 0 : z2::exitStatus(z2::ErrorCode::kUsage);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "z2all: %s\n", failure.what());
+    return z2::exitStatus(z2::ErrorCode::kUsage);
+  }
+
+  z2::installStopSignals();
+  const z2::Result<void> done = chosen.action();
+  if (done) return 0;
+  std::fprintf(stderr, "z2all: %s\n", done.error().text().c_str());
+  return z2::exitStatus(done.error().code);
+}

@@ -1,0 +1,100 @@
+#include "core/base/progress.h"
+
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include <unistd.h>
+
+#include "core/base/format.h"
+
+namespace z2 {
+
+namespace {
+
+constexpr int64_t kDrawIntervalMs = 100;
+constexpr int kBarWidth = 24;
+
+// A signal handler can reach nothing but a flag of the process.
+volatile std::sig_atomic_t stopFlag = 0;
+
+void onStopSignal(int number) {
+  if (stopFlag != 0) {
+    std::signal(number, SIG_DFL);
+    std::raise(number);
+  }
+  stopFlag = 1;
+}
+
+}  // namespace
+
+void installStopSignals() {
+  struct sigaction action {};
+  action.sa_handler = onStopSignal;
+  sigemptyset(&action.sa_mask);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+bool stopRequested() { return stopFlag != 0; }
+
+Progress::Progress(std::string title, uint64_t total, Unit unit, bool asJson)
+    : title_(std::move(title)),
+      total_(total),
+      unit_(unit),
+      asJson_(asJson),
+      isVisible_(asJson || ::isatty(STDERR_FILENO) == 1),
+      start_(std::chrono::steady_clock::now()) {}
+
+Progress::~Progress() {
+  if (isVisible_) draw(true);
+}
+
+double Progress::secondsSinceStart() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+
+void Progress::advance(uint64_t amount) {
+  done_.fetch_add(amount, std::memory_order_relaxed);
+  if (!isVisible_) return;
+  const auto nowMs = static_cast<int64_t>(secondsSinceStart() * 1e3);
+  int64_t due = nextDrawMs_.load(std::memory_order_relaxed);
+  if (nowMs >= due && nextDrawMs_.compare_exchange_strong(due, nowMs + kDrawIntervalMs))
+    draw(false);
+}
+
+void Progress::draw(bool isLast) {
+  const double seconds = secondsSinceStart();
+  const auto done = static_cast<double>(this->done());
+  const double rate = seconds > 0 ? done / seconds : 0;
+  const double etaSeconds =
+      total_ > 0 && rate > 0 ? (static_cast<double>(total_) - done) / rate : -1;
+  if (asJson_) {
+    std::fprintf(
+        stderr, "{\"progress\":\"%s\",\"done\":%.0f,\"total\":%llu,\"rate\":%.1f,\"eta_s\":%.1f}\n",
+        title_.c_str(), done, static_cast<unsigned long long>(total_), rate, etaSeconds);
+    return;
+  }
+  const std::string amount = unit_ == Unit::kBytes ? formatBytes(done) : formatCount(done);
+  const std::string speed = unit_ == Unit::kBytes
+                                ? formatBytes(rate) + "/s"
+                                : formatCount(rate) + (unit_ == Unit::kSteps ? " steps/s" : "/s");
+  std::string line = title_ + " ";
+  if (total_ > 0) {
+    const double share = std::min(1.0, done / static_cast<double>(total_));
+    const auto filled = static_cast<size_t>(share * kBarWidth);
+    line += "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "] " +
+            std::to_string(static_cast<int>(share * 100)) + " %  ";
+  }
+  line += amount + "  " + speed;
+  line += isLast            ? "  " + formatDuration(seconds)
+          : etaSeconds >= 0 ? "  " + formatDuration(etaSeconds) + " left"
+                            : "";
+  std::fprintf(stderr, "\r\033[K%s%s", line.c_str(), isLast ? "\n" : "");
+  std::fflush(stderr);
+}
+
+}  // namespace z2

@@ -1,0 +1,49 @@
+#pragma once
+
+// Progress of long work: a line with a bar, a rate and an ETA on a terminal; nothing elsewhere,
+// so that logs stay clean. Also where long work learns that it is to stop.
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace z2 {
+
+// Installs handlers for SIGINT and SIGTERM once; the first signal asks the work to stop at the next
+// safe place, the second ends the process. Thread-safe.
+void installStopSignals();
+// Whether a signal came since. Long loops ask between pieces of work.
+[[nodiscard]] bool stopRequested();
+
+// One piece of long work. Thread-safe: workers call advance, which is one atomic add and, at most
+// ten times a second on a terminal, one line to standard error. With `asJson` each line is a JSON
+// object {"progress","done","total","rate","eta_s"} on standard error, for a parent process.
+class Progress {
+ public:
+  enum class Unit { kBytes, kItems, kSteps };
+
+  // total 0: unknown; then no bar and no ETA.
+  Progress(std::string title, uint64_t total, Unit unit, bool asJson = false);
+  ~Progress();  // finishes the line
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void advance(uint64_t amount);
+  [[nodiscard]] uint64_t done() const { return done_.load(std::memory_order_relaxed); }
+  [[nodiscard]] double secondsSinceStart() const;
+
+ private:
+  void draw(bool isLast);
+
+  const std::string title_;
+  const uint64_t total_;
+  const Unit unit_;
+  const bool asJson_;
+  const bool isVisible_;
+  const std::chrono::steady_clock::time_point start_;
+  std::atomic<uint64_t> done_{0};
+  std::atomic<int64_t> nextDrawMs_{0};
+};
+
+}  // namespace z2

@@ -1,0 +1,66 @@
+#pragma once
+
+// What the engine eats: batches of token ids, drawn from memory-mapped token files (*.bin/*.idx) by
+// a sample index with the semantics of Megatron's GPTDataset: documents shuffled per epoch, laid
+// end to end, cut into pieces of seq_len + 1 tokens, the pieces shuffled.
+//
+// Design goals: any batch of any epoch can be found from a small cursor without reading the ones
+// before it; the order depends on the seed and the data alone, not on batch size, ranks or threads;
+// nothing of the size of the corpus is held in memory.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/io/json.h"
+
+namespace z2 {
+
+// One micro-batch on the host. rows × columns, row-major.
+struct Batch {
+  int64_t rows = 0;
+  int64_t columns = 0;
+  std::vector<int32_t> tokens;         // [rows, columns]
+  std::vector<int32_t> targets;        // [rows, columns]; -1: not counted in the loss
+  std::vector<int32_t> positions;      // [rows, columns]; restart at documents when packing says so
+  std::vector<int32_t> documentStart;  // [rows, columns], column where its document began; or empty
+  int64_t validTokens = 0;             // targets that are not -1
+};
+
+struct SamplerOptions {
+  std::string data;  // PREFIX, or "0.7:PREFIX,0.3:PREFIX"
+  int64_t sequenceLength = 0;
+  int64_t vocabSize = 0;  // ids outside are refused with file and document
+  uint64_t seed = 0;
+  bool shuffle = true;        // evaluation: false, in file order
+  bool documentMask = false;  // fill documentStart and restart positions (data.packing)
+  bool isSft = false;         // targets follow PREFIX.mask
+};
+
+// Draws samples 0, 1, 2, … of an endless sequence; `index` is the whole cursor, so a run resumes by
+// one number (DESIGN: "one small resumable state"). Thread-compatible.
+class BatchSampler {
+ public:
+  [[nodiscard]] static Result<BatchSampler> open(const SamplerOptions& options);
+  BatchSampler(BatchSampler&&) noexcept;
+  BatchSampler& operator=(BatchSampler&&) noexcept;
+  ~BatchSampler();
+
+  // Samples index … index + rows - 1. The sequence is endless: epochs follow one another.
+  [[nodiscard]] Result<void> read(uint64_t index, int64_t rows, Batch& out);
+
+  [[nodiscard]] uint64_t samplesPerEpoch() const;
+  [[nodiscard]] uint64_t tokensPerEpoch() const;
+  // Identity of data and order: file sizes, manifest hashes, seed, length. Kept in checkpoints, so
+  // that a resume on other data is noticed.
+  [[nodiscard]] std::string fingerprint() const;
+
+ private:
+  struct Impl;
+  explicit BatchSampler(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace z2

@@ -1,0 +1,89 @@
+#ifndef Z2_KERNELS_OPS_H_
+#define Z2_KERNELS_OPS_H_
+
+/* The table of operations: the one boundary between the engine and a device.
+ *
+ * The engine (core/model, core/optim, core/train) is one code for all devices: it calls operations
+ * through this table and never asks which device it is. The CPU's table is linked in
+ * (kernels/cpu_ops.h); the CUDA plug-in exports one function, `z2OpenOps`, which returns its own.
+ *
+ * Adding an operation: its header beside this one, an entry at the end of the table, the version
+ * raised; then its reference, its implementations, test and bench under the same name.
+ */
+
+#include "kernels/adamw.h"
+#include "kernels/attention.h"
+#include "kernels/cross_entropy.h"
+#include "kernels/elementwise.h"
+#include "kernels/embedding.h"
+#include "kernels/matmul.h"
+#include "kernels/rms_norm.h"
+#include "kernels/rope.h"
+#include "kernels/swiglu.h"
+#include "kernels/tensor.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define Z2_OPS_VERSION 1
+
+typedef struct Z2DeviceInfo {
+  char name[128];        /* "NVIDIA H100 80GB HBM3", "AMD EPYC, 2 threads" */
+  double peakTflops[3];  /* by Z2DType, dense; 0 when unknown */
+  int64_t memoryBytes;   /* of the device */
+  int64_t freeBytes;
+} Z2DeviceInfo;
+
+typedef struct Z2Ops {
+  uint32_t version;      /* Z2_OPS_VERSION of the implementation */
+  uint32_t size;         /* sizeof(Z2Ops) of the implementation */
+  Z2Context* context;    /* the first argument of everything below */
+
+  const char* (*lastError)(Z2Context*);
+  Z2Status (*deviceInfo)(Z2Context*, Z2DeviceInfo*);
+
+  /* Memory on the device, aligned to 256 bytes, contents undefined. */
+  Z2Status (*allocate)(Z2Context*, size_t bytes, void** out);
+  Z2Status (*release)(Z2Context*, void* memory);
+  Z2Status (*fillZero)(Z2Context*, void* memory, size_t bytes);
+  Z2Status (*copyToDevice)(Z2Context*, void* device, const void* host, size_t bytes);
+  Z2Status (*copyToHost)(Z2Context*, void* host, const void* device, size_t bytes); /* waits */
+  Z2Status (*copyOnDevice)(Z2Context*, void* to, const void* from, size_t bytes);
+  Z2Status (*synchronize)(Z2Context*);
+
+  size_t (*embeddingBackwardWorkspace)(Z2Context*, int64_t N, int64_t V);
+  size_t (*rmsNormBackwardWorkspace)(Z2Context*, int64_t N, int64_t C);
+  size_t (*attentionWorkspace)(Z2Context*, const Z2AttentionBackward* shape);
+  size_t (*biasBackwardWorkspace)(Z2Context*, int64_t M, int64_t N);
+  size_t (*crossEntropyWorkspace)(Z2Context*, int64_t N, int64_t V);
+  size_t (*squaredNormWorkspace)(Z2Context*, int64_t n);
+
+  Z2Status (*embeddingForward)(Z2Context*, const Z2EmbeddingForward*);
+  Z2Status (*embeddingBackward)(Z2Context*, const Z2EmbeddingBackward*);
+  Z2Status (*rmsNormForward)(Z2Context*, const Z2RmsNormForward*);
+  Z2Status (*rmsNormBackward)(Z2Context*, const Z2RmsNormBackward*);
+  Z2Status (*rope)(Z2Context*, const Z2Rope*);
+  Z2Status (*attentionForward)(Z2Context*, const Z2AttentionForward*);
+  Z2Status (*attentionBackward)(Z2Context*, const Z2AttentionBackward*);
+  Z2Status (*attentionCached)(Z2Context*, const Z2AttentionCached*);
+  Z2Status (*swigluForward)(Z2Context*, const Z2SwigluForward*);
+  Z2Status (*swigluBackward)(Z2Context*, const Z2SwigluBackward*);
+  Z2Status (*matmul)(Z2Context*, const Z2Matmul*);
+  Z2Status (*biasBackward)(Z2Context*, const Z2BiasBackward*);
+  Z2Status (*crossEntropy)(Z2Context*, const Z2CrossEntropy*);
+  Z2Status (*squaredNorm)(Z2Context*, const Z2SquaredNorm*);
+  Z2Status (*adamw)(Z2Context*, const Z2AdamW*);
+  Z2Status (*convert)(Z2Context*, const Z2Convert*);
+  Z2Status (*add)(Z2Context*, const Z2Add*);
+  Z2Status (*dropout)(Z2Context*, const Z2DropoutApply*);
+} Z2Ops;
+
+/* What a plug-in exports under the name "z2OpenOps": fills `out` for device number `device` of this
+ * machine, or returns a status and writes why into `reason`. `out` lives as long as the process. */
+typedef Z2Status (*Z2OpenOps)(int32_t device, const Z2Ops** out, char* reason, size_t reasonSize);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
