@@ -1,12 +1,15 @@
 #include "core/base/progress.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "core/base/format.h"
@@ -82,17 +85,17 @@ void Progress::draw(bool isLast) {
   const std::string speed = unit_ == Unit::kBytes
                                 ? formatBytes(rate) + "/s"
                                 : formatCount(rate) + (unit_ == Unit::kSteps ? " steps/s" : "/s");
-  std::string line = title_ + " ";
+  std::string bar;
   if (total_ > 0) {
     const double share = std::min(1.0, done / static_cast<double>(total_));
     const auto filled = static_cast<size_t>(share * kBarWidth);
-    line += "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "] " +
-            std::to_string(static_cast<int>(share * 100)) + " %  ";
+    bar = fmt::format("[{:#<{}}{:.<{}}] {:.0f} %  ", "", filled, "", kBarWidth - filled,
+                      std::floor(share * 100));
   }
-  line += amount + "  " + speed;
-  line += isLast            ? "  " + formatDuration(seconds)
-          : etaSeconds >= 0 ? "  " + formatDuration(etaSeconds) + " left"
-                            : "";
+  const std::string time = isLast            ? formatDuration(seconds)
+                           : etaSeconds >= 0 ? formatDuration(etaSeconds) + " left"
+                                             : "";
+  const std::string line = fmt::format("{} {}{}  {}  {}", title_, bar, amount, speed, time);
   std::fprintf(stderr, "\r\033[K%s%s", line.c_str(), isLast ? "\n" : "");
   std::fflush(stderr);
 }
