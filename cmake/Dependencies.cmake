@@ -33,6 +33,10 @@ set(Z2_LIBTORCH ${Z2_CACHE}/libtorch/torch CACHE PATH "LibTorch: a folder with i
 if(NOT EXISTS ${Z2_LIBTORCH}/lib/libtorch_cpu.so)
   message(FATAL_ERROR "LibTorch is not in ${Z2_LIBTORCH}. Run packaging/setup, or set Z2_LIBTORCH.")
 endif()
+file(STRINGS ${Z2_LIBTORCH}/include/torch/headeronly/version.h torchVersion
+     REGEX "#define TORCH_VERSION_(MAJOR|MINOR|PATCH) ")
+string(REGEX REPLACE "[^0-9]+([0-9]+)[^0-9]+([0-9]+)[^0-9]+([0-9]+).*" "\\1.\\2.\\3"
+       Z2_LIBTORCH_VERSION "${torchVersion}")
 # The CPU libraries alone: torch_cpu and c10. Their RPATH finds the CUDA runtime beside them.
 add_library(z2_torch INTERFACE)
 target_include_directories(z2_torch SYSTEM INTERFACE

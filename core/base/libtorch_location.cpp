@@ -1,0 +1,105 @@
+#include "core/base/libtorch_location.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace z2 {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kLibrary = "libtorch_cpu.so";
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+bool holdsLibTorch(const fs::path& libraries) {
+  std::error_code ignored;
+  return fs::exists(libraries / kLibrary, ignored);
+}
+
+// A wheel's torch/version.py says __version__ = '2.11.0+cu130'; unpacked libraries alone have none.
+std::string versionOf(const fs::path& package) {
+  std::ifstream file(package / "version.py");
+  std::string line;
+  while (std::getline(file, line)) {
+    if (!line.starts_with("__version__")) continue;
+    const size_t begin = line.find_first_of("'\"");
+    if (begin == std::string::npos) return {};
+    const size_t end = line.find_first_of("'\"+", begin + 1);
+    return line.substr(begin + 1, end == std::string::npos ? end : end - begin - 1);
+  }
+  return {};
+}
+
+// PREFIX/lib/python3.*/{site,dist}-packages/torch.
+void addPackagesUnder(const fs::path& prefix, std::vector<fs::path>& packages) {
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(prefix / "lib", failure)) {
+    if (!entry.path().filename().native().starts_with("python3")) continue;
+    for (const char* kind : {"site-packages", "dist-packages"})
+      packages.push_back(entry.path() / kind / "torch");
+  }
+}
+
+std::vector<fs::path> pythonPackages() {
+  std::vector<fs::path> packages;
+  for (const char* name : {"VIRTUAL_ENV", "CONDA_PREFIX"})
+    if (const std::string prefix = environment(name); !prefix.empty())
+      addPackagesUnder(prefix, packages);
+  const std::string path = environment("PATH");
+  for (size_t begin = 0; begin < path.size();) {
+    const size_t end = std::min(path.find(':', begin), path.size());
+    const fs::path folder = path.substr(begin, end - begin);
+    std::error_code ignored;
+    if (fs::exists(folder / "python3", ignored)) addPackagesUnder(folder.parent_path(), packages);
+    begin = end + 1;
+  }
+  if (const std::string home = environment("HOME"); !home.empty())
+    addPackagesUnder(fs::path(home) / ".local", packages);
+  for (const char* prefix : {"/usr/local", "/usr"}) addPackagesUnder(prefix, packages);
+  return packages;
+}
+
+}  // namespace
+
+std::string builtLibTorchVersion() { return Z2_LIBTORCH_VERSION; }
+
+Result<LibTorchLocation> findLibTorch(const fs::path& programFolder) {
+  if (const std::string chosen = environment("Z2_LIBTORCH"); !chosen.empty()) {
+    const fs::path libraries = fs::path(chosen) / "lib";
+    if (holdsLibTorch(libraries))
+      return LibTorchLocation{libraries, "Z2_LIBTORCH", versionOf(chosen)};
+    return environmentError(chosen, "Z2_LIBTORCH names a folder without lib/libtorch_cpu.so",
+                            "Set it to a folder like .../site-packages/torch, or unset it");
+  }
+  std::string looked;
+  const fs::path beside = programFolder / "libtorch" / "torch";
+  if (holdsLibTorch(beside / "lib"))
+    return LibTorchLocation{beside / "lib", "beside the program", versionOf(beside)};
+  const fs::path built = Z2_LIBTORCH_BUILD_FOLDER;
+  if (holdsLibTorch(built / "lib"))
+    return LibTorchLocation{built / "lib", "the folder of the build", builtLibTorchVersion()};
+  looked = beside.native() + ", " + built.native();
+  for (const fs::path& package : pythonPackages()) {
+    if (!holdsLibTorch(package / "lib")) continue;
+    const std::string version = versionOf(package);
+    if (version == builtLibTorchVersion())
+      return LibTorchLocation{package / "lib", "Python's torch " + version, version};
+    looked += ", " + package.native() + " (version " + version + ")";
+  }
+  return environmentError(
+      "LibTorch " + builtLibTorchVersion(), "it was not found; looked in " + looked,
+      "Run packaging/setup, or set Z2_LIBTORCH to the torch folder of that version");
+}
+
+}  // namespace z2
