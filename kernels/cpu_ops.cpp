@@ -1,0 +1,94 @@
+#include "kernels/cpu_ops.h"
+
+#include "kernels/cpu/checks.h"
+#include "kernels/cpu/context.h"
+#include "kernels/cpu/matmul.h"
+#include "kernels/cpu/memory.h"
+
+namespace z2 {
+namespace {
+
+// An entry of the table: the arguments are checked, then the kernel runs.
+template <auto kernel, typename Args>
+Z2Status run(Z2Context* context, const Args* a) {
+  if (std::string problem = check(*a); !problem.empty()) {
+    return fail(context, Z2_INVALID, std::move(problem));
+  }
+  (context->kernels->*kernel)(*a, context->threads);
+  return Z2_OK;
+}
+
+Z2Status matmul(Z2Context* context, const Z2Matmul* a) {
+  if (std::string problem = check(*a); !problem.empty()) {
+    return fail(context, Z2_INVALID, std::move(problem));
+  }
+  if (std::string problem = matmulByTorch(*a, context->threads); !problem.empty()) {
+    return fail(context, Z2_FAILED, std::move(problem));
+  }
+  return Z2_OK;
+}
+
+void addWorkspaces(Z2Ops& ops) {
+  ops.embeddingBackwardWorkspace = [](Z2Context*, int64_t, int64_t) { return size_t{0}; };
+  ops.rmsNormBackwardWorkspace = [](Z2Context*, int64_t, int64_t C) {
+    return static_cast<size_t>(C) * 64 * sizeof(float);
+  };
+  ops.attentionWorkspace = [](Z2Context* context, const Z2AttentionBackward* shape) {
+    return context->kernels->attentionWorkspace(*shape, context->threads);
+  };
+  ops.biasBackwardWorkspace = [](Z2Context*, int64_t, int64_t) { return size_t{0}; };
+  ops.crossEntropyWorkspace = [](Z2Context*, int64_t N, int64_t V) {
+    return static_cast<size_t>(N * V) * sizeof(float);
+  };
+  ops.squaredNormWorkspace = [](Z2Context*, int64_t n) {
+    return (static_cast<size_t>(n) / 4096 + 1) * sizeof(double);
+  };
+}
+
+void addKernels(Z2Ops& ops) {
+  ops.embeddingForward = run<&KernelSet::embeddingForward>;
+  ops.embeddingBackward = run<&KernelSet::embeddingBackward>;
+  ops.rmsNormForward = run<&KernelSet::rmsNormForward>;
+  ops.rmsNormBackward = run<&KernelSet::rmsNormBackward>;
+  ops.rope = run<&KernelSet::rope>;
+  ops.attentionForward = run<&KernelSet::attentionForward>;
+  ops.attentionBackward = run<&KernelSet::attentionBackward>;
+  ops.attentionCached = run<&KernelSet::attentionCached>;
+  ops.swigluForward = run<&KernelSet::swigluForward>;
+  ops.swigluBackward = run<&KernelSet::swigluBackward>;
+  ops.matmul = matmul;
+  ops.biasBackward = run<&KernelSet::biasBackward>;
+  ops.crossEntropy = run<&KernelSet::crossEntropy>;
+  ops.squaredNorm = run<&KernelSet::squaredNorm>;
+  ops.adamw = run<&KernelSet::adamw>;
+  ops.convert = run<&KernelSet::convert>;
+  ops.add = run<&KernelSet::add>;
+  ops.dropout = run<&KernelSet::dropout>;
+}
+
+// The table and what stands behind it.
+struct CpuDevice {
+  explicit CpuDevice(int threads) {
+    context.threads = threads > 0 ? threads : availableCores();
+    context.kernels = &referenceKernels();
+    ops.version = Z2_OPS_VERSION;
+    ops.size = sizeof(Z2Ops);
+    ops.context = &context;
+    ops.lastError = [](Z2Context* of) { return of->lastError.c_str(); };
+    addMemoryEntries(ops);
+    addWorkspaces(ops);
+    addKernels(ops);
+  }
+
+  Z2Context context;
+  Z2Ops ops = {};
+};
+
+}  // namespace
+
+const Z2Ops& cpuOps(int threads) {
+  static CpuDevice device(threads);
+  return device.ops;
+}
+
+}  // namespace z2
