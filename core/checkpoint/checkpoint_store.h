@@ -9,7 +9,6 @@
 // manifest.json last, fsynced; the folder fsynced, renamed to ckpt/step_N, the parent fsynced.
 // ckpt/LATEST and ckpt/BEST are hints for people. Pruning only after a newer one verifies.
 
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -18,19 +17,11 @@
 #include <string>
 #include <vector>
 
-#include "core/base/dtype.h"
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/io/tensor_view.h"
 
 namespace z2 {
-
-// A named tensor in host memory; the bytes belong to the caller.
-struct TensorView {
-  std::string name;
-  DType type = DType::kF32;
-  std::vector<int64_t> shape;
-  std::span<const std::byte> bytes;
-};
 
 struct CheckpointInfo {
   int64_t step = 0;
