@@ -12,6 +12,7 @@
 
 #include "core/base/progress.h"
 #include "core/tokenizer/pretokenizer.h"
+#include "core/tokenizer/train/candidate_queue.h"
 #include "core/tokenizer/train/pair_counts.h"
 #include "core/tokenizer/train/posting_store.h"
 
@@ -21,19 +22,6 @@ namespace {
 
 constexpr uint32_t kNoWord = std::numeric_limits<uint32_t>::max();
 constexpr size_t kByteCount = 256;
-
-// A pair that may merge, with its count when it was queued; counts only shrink afterwards, unless
-// the pair forms again.
-struct Candidate {
-  uint64_t count = 0;
-  PackedPair pair = 0;
-  Posting words;
-};
-
-// The heap's order: most frequent first, then the smallest pair.
-bool isWorse(const Candidate& a, const Candidate& b) {
-  return a.count != b.count ? a.count < b.count : a.pair > b.pair;
-}
 
 // What one merge changes for one neighbour on one side of the merged pair.
 struct Neighbour {
@@ -62,8 +50,6 @@ class Merging {
 
  private:
   uint32_t addToken(std::string spelling, size_t length);
-  std::optional<Candidate> popBest();
-  void push(const Candidate& candidate);
   void merge(uint32_t left, uint32_t right, uint32_t result, std::span<const uint32_t> words);
   void mergeInWord(uint32_t word, uint32_t left, uint32_t right, uint32_t result);
   void remove(Side side, uint32_t neighbour, int64_t count);
@@ -86,7 +72,7 @@ class Merging {
   std::vector<uint64_t> counts_;   // of a word
 
   PairCounts pairCounts_;
-  std::vector<Candidate> heap_;
+  CandidateQueue queue_;
   PostingStore postings_;
   std::vector<BpeMerge> merges_;
 
@@ -134,8 +120,9 @@ void Merging::queueFirstPairs(const WordList& words) {
     for (size_t index = 0; index < words.size(); ++index) {
       const std::string_view word = words.word(index);
       for (size_t i = 0; i + 1 < word.size(); ++i)
-        visit(firsts[static_cast<uint8_t>(word[i]) * kByteCount + static_cast<uint8_t>(word[i + 1])],
-              static_cast<uint32_t>(index));
+        visit(
+            firsts[static_cast<uint8_t>(word[i]) * kByteCount + static_cast<uint8_t>(word[i + 1])],
+            static_cast<uint32_t>(index));
     }
   };
   forEachPair([&](First& first, uint32_t word) {
@@ -148,18 +135,19 @@ void Merging::queueFirstPairs(const WordList& words) {
     if (first.count == 0) continue;
     const PackedPair pair = packPair(byteIds_[index / kByteCount], byteIds_[index % kByteCount]);
     pairCounts_.at(pair) = first.count;
-    Candidate candidate{static_cast<uint64_t>(first.count), pair, {}};
-    first.next = postings_.allocate(first.words, candidate.words);
-    if (first.words == 1) candidate.words = PostingStore::single(first.lastWord);
+    Candidate candidate{static_cast<uint64_t>(first.count), pair, postings_.allocate(first.words)};
+    if (first.words == 1)
+      candidate.words.place = first.lastWord;
+    else
+      first.next = postings_.words(candidate.words);
     first.lastWord = kNoWord;
-    heap_.push_back(candidate);
+    queue_.push(candidate);
   }
   forEachPair([](First& first, uint32_t word) {
     if (first.words == 1 || first.lastWord == word) return;
     first.lastWord = word;
     *first.next++ = word;
   });
-  std::make_heap(heap_.begin(), heap_.end(), isWorse);
 }
 
 void Merging::loadWords(WordList words) {
@@ -175,29 +163,6 @@ void Merging::loadWords(WordList words) {
     symbols_[i] = byteIds_[static_cast<uint8_t>(words.bytes[i])];
 }
 
-void Merging::push(const Candidate& candidate) {
-  heap_.push_back(candidate);
-  std::push_heap(heap_.begin(), heap_.end(), isWorse);
-}
-
-// The best candidate whose count is true; nullopt when none is worth a merge. A pair that is gone
-// stays queued with count 0: it may form again.
-std::optional<Candidate> Merging::popBest() {
-  while (!heap_.empty()) {
-    std::pop_heap(heap_.begin(), heap_.end(), isWorse);
-    Candidate best = heap_.back();
-    heap_.pop_back();
-    const auto count = static_cast<uint64_t>(std::max<int64_t>(0, pairCounts_.at(best.pair)));
-    if (best.count == count) {
-      if (count == 0 || count < options_.minFrequency) return std::nullopt;
-      return best;
-    }
-    best.count = count;
-    push(best);
-  }
-  return std::nullopt;
-}
-
 Result<void> Merging::run() {
   const size_t wanted = options_.vocabSize;
   std::optional<Progress> progress;
@@ -206,16 +171,16 @@ Result<void> Merging::run() {
                      Progress::Unit::kSteps, options_.progressAsJson);
   while (tokens_.size() < wanted) {
     if (stopRequested()) return interrupted("training was stopped while merging");
-    std::optional<Candidate> best = popBest();
-    if (!best) break;
+    std::optional<Candidate> best = queue_.popBest(pairCounts_);
+    if (!best || best->count < options_.minFrequency) break;
     const auto left = static_cast<uint32_t>(best->pair >> 32);
     const auto right = static_cast<uint32_t>(best->pair);
     const size_t before = tokens_.size();
     const uint32_t result =
         addToken(tokens_[left] + tokens_[right], tokenLengths_[left] + tokenLengths_[right]);
-    merges_.push_back({static_cast<int32_t>(left), static_cast<int32_t>(right),
-                       static_cast<int32_t>(result)});
-    merge(left, right, result, best->words.span());
+    merges_.push_back(
+        {static_cast<int32_t>(left), static_cast<int32_t>(right), static_cast<int32_t>(result)});
+    merge(left, right, result, {postings_.words(best->words), best->words.length});
     postings_.release(best->words);
     if (progress) progress->advance(tokens_.size() - before);
   }
@@ -308,22 +273,20 @@ void Merging::applyChanges(uint32_t left, uint32_t right, uint32_t result) {
 void Merging::queueArrivals() {
   std::vector<Candidate> fresh(groupSizes_.size());
   std::vector<uint32_t*> next(groupSizes_.size());
-  for (size_t group = 0; group < groupSizes_.size(); ++group)
-    next[group] = postings_.allocate(groupSizes_[group], fresh[group].words);
-  for (const Arrival& arrival : arrivals_) {
-    if (groupSizes_[arrival.group] == 1)
-      fresh[arrival.group].words = PostingStore::single(arrival.word);
-    else
-      *next[arrival.group]++ = arrival.word;
+  for (size_t group = 0; group < fresh.size(); ++group) {
+    fresh[group].words = postings_.allocate(groupSizes_[group]);
+    next[group] = postings_.words(fresh[group].words);
   }
+  for (const Arrival& arrival : arrivals_) *next[arrival.group]++ = arrival.word;
   for (size_t group = 0; group < fresh.size(); ++group) {
     const int64_t count = pairCounts_.at(groupPairs_[group]);
-    fresh[group].pair = groupPairs_[group];
-    fresh[group].count = count > 0 ? static_cast<uint64_t>(count) : 0;
-    if (count > 0)
-      push(fresh[group]);
-    else
+    if (count <= 0) {
       postings_.release(fresh[group].words);
+      continue;
+    }
+    fresh[group].pair = groupPairs_[group];
+    fresh[group].count = static_cast<uint64_t>(count);
+    queue_.push(fresh[group]);
   }
   arrivals_.clear();
   groupSizes_.clear();

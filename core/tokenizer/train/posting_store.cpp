@@ -7,32 +7,42 @@ namespace z2 {
 namespace {
 
 constexpr uint32_t kLongList = 512;
-constexpr size_t kChunkWords = size_t{1} << 16;
+// A place in the chunks has 32 bits; what comes after gets memory of its own.
+constexpr size_t kMostChunks = size_t{1} << 16;
 
 }  // namespace
 
-uint32_t* PostingStore::allocate(uint32_t length, Posting& posting) {
+Posting PostingStore::allocate(uint32_t length) {
+  Posting posting;
   posting.length = length;
-  if (length <= 1) return nullptr;
-  if (length >= kLongList) {
+  if (length == 1) return posting;
+  const bool fitsLastChunk = length <= kChunkWords - usedWords_;
+  if (length >= kLongList || (!fitsLastChunk && chunks_.size() == kMostChunks)) {
+    posting.hasOwnMemory = 1;
     auto list = std::make_unique_for_overwrite<uint32_t[]>(length);
-    posting.list = list.get();
-    longLists_.emplace(posting.list, std::move(list));
-    return posting.list;
+    if (freeNumbers_.empty()) {
+      posting.place = static_cast<uint32_t>(longLists_.size());
+      longLists_.push_back(std::move(list));
+    } else {
+      posting.place = freeNumbers_.back();
+      freeNumbers_.pop_back();
+      longLists_[posting.place] = std::move(list);
+    }
+    return posting;
   }
-  if (length > freeWords_) {
+  if (!fitsLastChunk) {
     chunks_.push_back(std::make_unique_for_overwrite<uint32_t[]>(kChunkWords));
-    free_ = chunks_.back().get();
-    freeWords_ = kChunkWords;
+    usedWords_ = 0;
   }
-  posting.list = free_;
-  free_ += length;
-  freeWords_ -= length;
-  return posting.list;
+  posting.place = static_cast<uint32_t>(chunks_.size() - 1) * kChunkWords + usedWords_;
+  usedWords_ += length;
+  return posting;
 }
 
 void PostingStore::release(const Posting& posting) {
-  if (posting.length >= kLongList) longLists_.erase(posting.list);
+  if (posting.hasOwnMemory == 0) return;
+  longLists_[posting.place].reset();
+  freeNumbers_.push_back(posting.place);
 }
 
 }  // namespace z2

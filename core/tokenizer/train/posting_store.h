@@ -8,42 +8,36 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 namespace z2 {
 
-// A handle; it owns nothing.
+// A handle of 8 bytes; it owns nothing.
 struct Posting {
-  union {
-    uint32_t* list = nullptr;
-    uint32_t word;
-  };
-  uint32_t length = 0;
-
-  [[nodiscard]] std::span<const uint32_t> span() const {
-    return {length == 1 ? &word : list, length};
-  }
+  uint32_t place = 0;  // the word itself, a place in the chunks, or the number of a long list
+  uint32_t length : 31 = 0;
+  uint32_t hasOwnMemory : 1 = 0;
 };
 
 class PostingStore {
  public:
-  // Room for `length` words, which the caller fills at the returned place before `posting` is read.
-  // nullptr for a list of one: that is made with single().
-  [[nodiscard]] uint32_t* allocate(uint32_t length, Posting& posting);
-  [[nodiscard]] static Posting single(uint32_t word) {
-    Posting posting;
-    posting.word = word;
-    posting.length = 1;
-    return posting;
+  // A list of `length` >= 1 words for the caller to fill through words().
+  [[nodiscard]] Posting allocate(uint32_t length);
+  // Where the words of `posting` lie; of a single word that is in `posting`, which outlives it.
+  [[nodiscard]] uint32_t* words(Posting& posting) {
+    if (posting.length == 1) return &posting.place;
+    if (posting.hasOwnMemory != 0) return longLists_[posting.place].get();
+    return chunks_[posting.place / kChunkWords].get() + posting.place % kChunkWords;
   }
   void release(const Posting& posting);
 
  private:
-  std::unordered_map<const uint32_t*, std::unique_ptr<uint32_t[]>> longLists_;
+  static constexpr uint32_t kChunkWords = uint32_t{1} << 16;
+
+  std::vector<std::unique_ptr<uint32_t[]>> longLists_;
+  std::vector<uint32_t> freeNumbers_;  // of longLists_
   std::vector<std::unique_ptr<uint32_t[]>> chunks_;
-  uint32_t* free_ = nullptr;
-  size_t freeWords_ = 0;
+  uint32_t usedWords_ = kChunkWords;  // of the last chunk
 };
 
 }  // namespace z2

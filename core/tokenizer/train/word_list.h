@@ -11,9 +11,9 @@
 namespace z2 {
 
 struct WordList {
-  std::string bytes;                 // of all words, one after another
-  std::vector<uint64_t> starts;      // of word i in `bytes`; its end is the next start or the end
-  std::vector<uint64_t> counts;      // by word
+  std::string bytes;             // of all words, one after another
+  std::vector<uint64_t> starts;  // of word i in `bytes`; its end is the next start or the end
+  std::vector<uint64_t> counts;  // by word
 
   void add(std::string_view word, uint64_t count) {
     starts.push_back(bytes.size());
