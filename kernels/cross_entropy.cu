@@ -1,0 +1,86 @@
+// Cross-entropy in place: a block a row; the first pass keeps a running maximum and sum, the second
+// reads the row again (it is in the L2 cache) and writes the gradient over it.
+
+#include "kernels/cuda/element.cuh"
+#include "kernels/cuda/launchers.h"
+
+namespace z2::cuda {
+
+namespace {
+
+constexpr int kThreads = 1024;
+
+struct MaxAndSum {
+  float max, sum;
+};
+
+__device__ __forceinline__ void include(MaxAndSum& state, float x) {
+  if (x > state.max) {
+    state.sum = state.sum * __expf(state.max - x) + 1.f;
+    state.max = x;
+  } else {
+    state.sum += __expf(x - state.max);
+  }
+}
+
+template <typename T, int W>
+__global__ void lossKernel(Z2CrossEntropy p) {
+  __shared__ float shared[32];
+  const int64_t row = blockIdx.x;
+  T* logits = static_cast<T*>(p.logits) + row * p.V;
+  const int32_t target = p.targets[row];
+  if (target < 0) {
+    if (threadIdx.x == 0) {
+      p.loss[row] = 0.f;
+      if (p.logProb != nullptr) p.logProb[row] = 0.f;
+    }
+    if (!p.writeGradient) return;
+    const float zero[W] = {};
+    for (int64_t v = threadIdx.x * W; v < p.V; v += kThreads * W) store<W>(logits + v, zero);
+    return;
+  }
+  // Read before the second pass overwrites it.
+  const float targetLogit = toFloat(logits[target]);
+  MaxAndSum own{-INFINITY, 0.f};
+  for (int64_t v = threadIdx.x * W; v < p.V; v += kThreads * W) {
+    float x[W];
+    load<W>(logits + v, x);
+#pragma unroll
+    for (int i = 0; i < W; ++i) include(own, x[i]);
+  }
+  const float max = blockMax(own.max, shared);
+  const float sum = blockSum(own.sum > 0.f ? own.sum * __expf(own.max - max) : 0.f, shared);
+  const float lse = max + logf(sum);
+  if (threadIdx.x == 0) {
+    p.loss[row] = lse - targetLogit;
+    if (p.logProb != nullptr) p.logProb[row] = targetLogit - lse;
+  }
+  if (!p.writeGradient) return;
+  for (int64_t v = threadIdx.x * W; v < p.V; v += kThreads * W) {
+    float x[W];
+    load<W>(logits + v, x);
+#pragma unroll
+    for (int i = 0; i < W; ++i)
+      x[i] = (__expf(x[i] - lse) - (v + i == target ? 1.f : 0.f)) * p.gradScale;
+    store<W>(logits + v, x);
+  }
+}
+
+}  // namespace
+
+size_t crossEntropyWorkspace(Z2Context*, int64_t, int64_t) { return 0; }
+
+Z2Status crossEntropy(Z2Context* context, const Z2CrossEntropy* p) {
+  if (p->N <= 0) return Z2_OK;
+  auto byType = [&]<typename T>() {
+    constexpr int W = kWidth<T>;
+    if (p->V % W == 0)
+      lossKernel<T, W><<<static_cast<unsigned>(p->N), kThreads, 0, context->stream>>>(*p);
+    else
+      lossKernel<T, 1><<<static_cast<unsigned>(p->N), kThreads, 0, context->stream>>>(*p);
+    return check(context, cudaGetLastError(), "crossEntropy");
+  };
+  return Z2_BY_TYPE(context, p->type, byType);
+}
+
+}  // namespace z2::cuda
