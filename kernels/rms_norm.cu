@@ -11,25 +11,27 @@ namespace z2::cuda {
 
 namespace {
 
-constexpr int kMaxPacks = 4;  // packs of W columns that a thread holds in registers
+constexpr int kMaxThreads = 512;
+template <int W>
+constexpr int kPacks = 32 / W;  // packs of W columns that a thread can hold in registers
 
 // Threads so that each holds as few packs as possible; 0: the row is too long.
 template <int W>
 int threadsFor(int64_t C) {
   const int64_t packs = divideUp(C, W);
-  const int64_t threads = std::min<int64_t>(1024, divideUp(packs, 32) * 32);
-  return divideUp(packs, threads) <= kMaxPacks ? static_cast<int>(threads) : 0;
+  const int64_t threads = std::min<int64_t>(kMaxThreads, divideUp(packs, 32) * 32);
+  return divideUp(packs, threads) <= kPacks<W> ? static_cast<int>(threads) : 0;
 }
 
 template <typename T, typename R, int W, bool kAdds>
-__global__ void forwardKernel(Z2RmsNormForward p) {
+__global__ void __launch_bounds__(kMaxThreads) forwardKernel(Z2RmsNormForward p) {
   __shared__ float shared[32];
   const int64_t row = blockIdx.x;
   const R* residualIn = static_cast<const R*>(p.residualIn) + row * p.C;
-  float x[kMaxPacks][W];
+  float x[kPacks<W>][W];
   float squares = 0.f;
 #pragma unroll
-  for (int k = 0; k < kMaxPacks; ++k) {
+  for (int k = 0; k < kPacks<W>; ++k) {
     const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
     if (c >= p.C) break;
     load<W>(residualIn + c, x[k]);
@@ -50,7 +52,7 @@ __global__ void forwardKernel(Z2RmsNormForward p) {
   const float rstd = rsqrtf(blockSum(squares, shared) / static_cast<float>(p.C) + p.eps);
   if (threadIdx.x == 0) p.rstd[row] = rstd;
 #pragma unroll
-  for (int k = 0; k < kMaxPacks; ++k) {
+  for (int k = 0; k < kPacks<W>; ++k) {
     const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
     if (c >= p.C) break;
     float weight[W];
@@ -62,15 +64,15 @@ __global__ void forwardKernel(Z2RmsNormForward p) {
 }
 
 template <typename T, typename R, int W>
-__global__ void backwardKernel(Z2RmsNormBackward p, float* partial) {
+__global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward p, float* partial) {
   __shared__ float shared[32];
-  float weightGrad[kMaxPacks][W] = {};
+  float weightGrad[kPacks<W>][W] = {};
   for (int64_t row = blockIdx.x; row < p.N; row += gridDim.x) {
     const float rstd = p.rstd[row];
-    float x[kMaxPacks][W], g[kMaxPacks][W];
+    float x[kPacks<W>][W], g[kPacks<W>][W];
     float dot = 0.f;
 #pragma unroll
-    for (int k = 0; k < kMaxPacks; ++k) {
+    for (int k = 0; k < kPacks<W>; ++k) {
       const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
       if (c >= p.C) break;
       float weight[W];
@@ -86,7 +88,7 @@ __global__ void backwardKernel(Z2RmsNormBackward p, float* partial) {
     }
     const float shift = blockSum(dot, shared) / static_cast<float>(p.C) * rstd * rstd;
 #pragma unroll
-    for (int k = 0; k < kMaxPacks; ++k) {
+    for (int k = 0; k < kPacks<W>; ++k) {
       const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
       if (c >= p.C) break;
       R* place = static_cast<R*>(p.dResidual) + row * p.C + c;
@@ -103,7 +105,7 @@ __global__ void backwardKernel(Z2RmsNormBackward p, float* partial) {
     }
   }
 #pragma unroll
-  for (int k = 0; k < kMaxPacks; ++k) {
+  for (int k = 0; k < kPacks<W>; ++k) {
     const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
     if (c < p.C) {
 #pragma unroll

@@ -9,6 +9,8 @@ namespace {
 
 constexpr int kThreads = 256;
 
+__device__ __forceinline__ float sigmoid(float x) { return 1.f / (1.f + __expf(-x)); }
+
 template <typename T, int W>
 __global__ void forwardKernel(Z2SwigluForward p) {
   const int64_t packs = p.F / W;
@@ -20,7 +22,7 @@ __global__ void forwardKernel(Z2SwigluForward p) {
   load<W>(row, gate);
   load<W>(row + p.F, up);
 #pragma unroll
-  for (int i = 0; i < W; ++i) gate[i] = gate[i] / (1.f + __expf(-gate[i])) * up[i];
+  for (int i = 0; i < W; ++i) gate[i] = gate[i] * sigmoid(gate[i]) * up[i];
   store<W>(static_cast<T*>(p.out) + n * p.F + f, gate);
 }
 
@@ -37,10 +39,10 @@ __global__ void backwardKernel(Z2SwigluBackward p) {
   load<W>(static_cast<const T*>(p.dOut) + n * p.F + f, grad);
 #pragma unroll
   for (int i = 0; i < W; ++i) {
-    const float sigmoid = 1.f / (1.f + __expf(-gate[i]));
-    const float silu = gate[i] * sigmoid;
+    const float s = sigmoid(gate[i]);
+    const float silu = gate[i] * s;
     out[i] = silu * up[i];
-    gate[i] = grad[i] * up[i] * sigmoid * (1.f + gate[i] * (1.f - sigmoid));
+    gate[i] = grad[i] * up[i] * s * (1.f + gate[i] * (1.f - s));
     up[i] = grad[i] * silu;
   }
   T* target = static_cast<T*>(p.dGateUp) + n * 2 * p.F + f;

@@ -18,7 +18,7 @@ struct Z2Context {
   int device = 0;
   cudaStream_t stream = nullptr;
   int multiprocessors = 0;
-  std::string error;                   // of the last operation that failed
+  std::string error;                     // of the last operation that failed
   z2::cuda::Matmuls* matmuls = nullptr;  // cuBLASLt; owned by the table (cuda_ops.cu)
 };
 
@@ -43,8 +43,8 @@ constexpr int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 }  // namespace z2::cuda
 
 // Calls body.template operator()<T>() with the C++ type of an element type, or fails.
-#define Z2_BY_TYPE(context, type, body)                                               \
-  ((type) == Z2_F32    ? (body).template operator()<float>()                          \
-   : (type) == Z2_BF16 ? (body).template operator()<__nv_bfloat16>()                  \
-   : (type) == Z2_F16  ? (body).template operator()<__half>()                         \
+#define Z2_BY_TYPE(context, type, body)                              \
+  ((type) == Z2_F32    ? (body).template operator()<float>()         \
+   : (type) == Z2_BF16 ? (body).template operator()<__nv_bfloat16>() \
+   : (type) == Z2_F16  ? (body).template operator()<__half>()        \
                        : ::z2::cuda::fail(context, Z2_INVALID, "unknown element type"))

@@ -17,8 +17,10 @@ namespace {
 std::vector<std::string> split(const char* list) {
   std::vector<std::string> parts(1);
   for (const char* c = list; c != nullptr && *c != '\0'; ++c) {
-    if (*c == ':') parts.emplace_back();
-    else parts.back() += *c;
+    if (*c == ':')
+      parts.emplace_back();
+    else
+      parts.back() += *c;
   }
   std::erase_if(parts, [](const std::string& part) { return part.empty(); });
   return parts;

@@ -1,7 +1,7 @@
 #pragma once
 
-// NVIDIA's libraries are opened when the plug-in is, from where they are found, so that a node needs
-// a driver and these libraries in any of the places people have them, and nothing of ours.
+// NVIDIA's libraries are opened when the plug-in is, from where they are found, so that a node
+// needs a driver and these libraries in any of the places people have them, and nothing of ours.
 
 #include <string>
 

@@ -1,0 +1,435 @@
+// Every operation of the CUDA plug-in against the CPU's table, which the other tests of this folder
+// hold against LibTorch. Needs a GPU: `packaging/test --gpu`.
+
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+
+#include "kernels/cpu_ops.h"
+#include "tests/kernels/cuda/twin_tensor.h"
+
+namespace z2 {
+namespace {
+
+// The GPU's table, or why there is none.
+const Z2Ops* gpuOps(std::string& reason) {
+  const auto beside = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  void* plugin = ::dlopen((beside / Z2_CUDA_PLUGIN_NAME).c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (plugin == nullptr) {
+    reason = ::dlerror();
+    return nullptr;
+  }
+  const auto open = reinterpret_cast<Z2OpenOps>(::dlsym(plugin, "z2OpenOps"));
+  const Z2Ops* ops = nullptr;
+  char why[512] = "z2OpenOps is not exported";
+  if (open == nullptr || open(0, &ops, why, sizeof(why)) != Z2_OK) reason = why;
+  return ops;
+}
+
+class CudaParity : public testing::TestWithParam<Z2DType> {
+ protected:
+  void SetUp() override {
+    std::string reason;
+    twins_ = {&cpuOps(), gpuOps(reason)};
+    if (twins_.gpu == nullptr) GTEST_SKIP() << "no GPU: " << reason;
+  }
+
+  // Runs `call` with each table; both must succeed.
+  void onBoth(const std::function<Z2Status(const Z2Ops&)>& call) {
+    for (const Z2Ops* ops : {twins_.cpu, twins_.gpu}) {
+      ASSERT_EQ(call(*ops), Z2_OK) << ops->lastError(ops->context);
+      ASSERT_EQ(ops->synchronize(ops->context), Z2_OK) << ops->lastError(ops->context);
+    }
+  }
+
+  TwinTensor random(int64_t n, Z2DType type, float spread = 1.f) {
+    return TwinTensor::random(twins_, n, type, spread, generator_);
+  }
+  TwinTensor poisoned(int64_t n, Z2DType type) { return TwinTensor::poisoned(twins_, n, type); }
+  TwinTensor workspace(size_t bytes) {
+    return TwinTensor::poisoned(twins_, static_cast<int64_t>(bytes / 4 + 64), Z2_F32);
+  }
+  // The larger of the two tables' needs.
+  size_t need(const std::function<size_t(const Z2Ops&)>& size) {
+    return std::max(size(*twins_.cpu), size(*twins_.gpu));
+  }
+  TwinTensor ints(const std::vector<int32_t>& values) {
+    return TwinTensor::bytes(twins_, values.data(), values.size() * sizeof(int32_t));
+  }
+  std::vector<int32_t> randomInts(int64_t n, int32_t below) {
+    std::vector<int32_t> values(static_cast<size_t>(n));
+    for (int32_t& value : values)
+      value = static_cast<int32_t>(generator_() % static_cast<uint32_t>(below));
+    return values;
+  }
+
+  void expectNear(const TwinTensor& tensor, double f32 = 2e-6, double half = 6e-3) {
+    EXPECT_LE(distance(twins_, tensor), GetParam() == Z2_F32 ? f32 : half);
+  }
+
+  Twins twins_;
+  std::mt19937 generator_{20261124};
+};
+
+INSTANTIATE_TEST_SUITE_P(Types, CudaParity, testing::Values(Z2_F32, Z2_BF16, Z2_F16),
+                         [](const auto& type) {
+                           return std::string(nameOf(static_cast<DType>(type.param)));
+                         });
+
+TEST_P(CudaParity, Elementwise) {
+  for (const int64_t n : {1, 7, 1031, 65536}) {
+    const auto a = random(n, GetParam()), b = random(n, GetParam());
+    const auto sum = poisoned(n, GetParam()), wide = poisoned(n, Z2_F32);
+    const auto dropped = poisoned(n, GetParam());
+    const Z2Dropout dropout{0.3f, 7, 99};
+    onBoth([&](const Z2Ops& ops) {
+      const Z2Add add{sum.on(ops), a.on(ops), b.on(ops), n, GetParam(), GetParam(), dropout};
+      return ops.add(ops.context, &add);
+    });
+    onBoth([&](const Z2Ops& ops) {
+      const Z2Convert convert{wide.on(ops), a.on(ops), n, Z2_F32, GetParam()};
+      return ops.convert(ops.context, &convert);
+    });
+    onBoth([&](const Z2Ops& ops) {
+      const Z2DropoutApply apply{dropped.on(ops), a.on(ops), n, GetParam(), GetParam(), dropout};
+      return ops.dropout(ops.context, &apply);
+    });
+    expectNear(sum);
+    expectNear(wide);
+    expectNear(dropped);
+  }
+}
+
+TEST_P(CudaParity, RmsNorm) {
+  struct Case {
+    int64_t N, C;
+    bool adds, residualF32;
+    float probability;
+  };
+  for (const Case& c : {Case{1, 1, false, false, 0.f}, Case{3, 7, true, false, 0.f},
+                        Case{5, 320, true, true, 0.2f}, Case{257, 768, true, false, 0.1f},
+                        Case{64, 2048, true, true, 0.f}, Case{33, 4098, false, true, 0.f}}) {
+    const Z2DType type = GetParam(), residualType = c.residualF32 ? Z2_F32 : type;
+    const int64_t n = c.N * c.C;
+    const Z2Dropout dropout{c.probability, 3, 11};
+    const auto in = random(n, residualType), delta = random(n, type), weight = random(c.C, type);
+    const auto out = poisoned(n, type), residual = poisoned(n, residualType);
+    const auto rstd = poisoned(c.N, Z2_F32);
+    onBoth([&](const Z2Ops& ops) {
+      const Z2RmsNormForward p{out.on(ops),
+                               rstd.as<float>(ops),
+                               c.adds ? residual.on(ops) : nullptr,
+                               in.on(ops),
+                               c.adds ? delta.on(ops) : nullptr,
+                               weight.on(ops),
+                               c.N,
+                               c.C,
+                               1e-5f,
+                               type,
+                               residualType,
+                               dropout,
+                               1};
+      return ops.rmsNormForward(ops.context, &p);
+    });
+    expectNear(out);
+    expectNear(rstd);
+    if (c.adds) expectNear(residual);
+
+    const auto dOut = random(n, type), dResidual = random(n, residualType);
+    const auto dDelta = poisoned(n, type), dWeight = random(c.C, Z2_F32);
+    const auto scratch = workspace(need(
+        [&](const Z2Ops& ops) { return ops.rmsNormBackwardWorkspace(ops.context, c.N, c.C); }));
+    onBoth([&](const Z2Ops& ops) {
+      const Z2RmsNormBackward p{dResidual.on(ops),
+                                dDelta.on(ops),
+                                dWeight.as<float>(ops),
+                                dOut.on(ops),
+                                c.adds ? residual.on(ops) : in.on(ops),
+                                weight.on(ops),
+                                rstd.as<float>(ops),
+                                c.N,
+                                c.C,
+                                type,
+                                residualType,
+                                dropout,
+                                1,
+                                1,
+                                scratch.on(ops)};
+      return ops.rmsNormBackward(ops.context, &p);
+    });
+    expectNear(dResidual);
+    expectNear(dDelta);
+    expectNear(dWeight);
+  }
+}
+
+TEST_P(CudaParity, Rope) {
+  struct Case {
+    int64_t N, Hq, Hkv, D;
+    bool hasBias;
+  };
+  for (const Case& c : {Case{1, 1, 1, 2, false}, Case{37, 5, 5, 64, true},
+                        Case{128, 8, 2, 128, false}, Case{19, 3, 1, 6, true}}) {
+    const int64_t width = (c.Hq + 2 * c.Hkv) * c.D, P = 300;
+    const auto qkv = random(c.N * width, GetParam()), bias = random(width, GetParam());
+    const auto cosine = random(P * c.D / 2, Z2_F32), sine = random(P * c.D / 2, Z2_F32);
+    const auto positions = ints(randomInts(c.N, static_cast<int32_t>(P)));
+    for (const int32_t inverse : {0, 1}) {
+      onBoth([&](const Z2Ops& ops) {
+        const Z2Rope p{qkv.on(ops),
+                       c.hasBias && !inverse ? bias.on(ops) : nullptr,
+                       cosine.as<float>(ops),
+                       sine.as<float>(ops),
+                       positions.as<int32_t>(ops),
+                       c.N,
+                       c.Hq,
+                       c.Hkv,
+                       c.D,
+                       P,
+                       GetParam(),
+                       inverse,
+                       1};
+        return ops.rope(ops.context, &p);
+      });
+      expectNear(qkv);
+    }
+  }
+}
+
+TEST_P(CudaParity, Swiglu) {
+  for (const auto& [N, F] : {std::pair<int64_t, int64_t>{1, 1}, {17, 33}, {130, 864}, {64, 5632}}) {
+    const auto gateUp = random(N * 2 * F, GetParam(), 2.f), dOut = random(N * F, GetParam());
+    const auto out = poisoned(N * F, GetParam()), again = poisoned(N * F, GetParam());
+    const auto dGateUp = poisoned(N * 2 * F, GetParam());
+    onBoth([&](const Z2Ops& ops) {
+      const Z2SwigluForward p{out.on(ops), gateUp.on(ops), N, F, GetParam(), 1};
+      return ops.swigluForward(ops.context, &p);
+    });
+    onBoth([&](const Z2Ops& ops) {
+      const Z2SwigluBackward p{
+          dGateUp.on(ops), again.on(ops), dOut.on(ops), gateUp.on(ops), N, F, GetParam(), 1};
+      return ops.swigluBackward(ops.context, &p);
+    });
+    expectNear(out);
+    expectNear(again);
+    expectNear(dGateUp);
+    EXPECT_TRUE(out.raw(*twins_.gpu) == again.raw(*twins_.gpu));
+  }
+}
+
+TEST_P(CudaParity, Embedding) {
+  for (const auto& [N, C, V] :
+       {std::array<int64_t, 3>{1, 1, 1}, {1000, 320, 50}, {333, 66, 8000}}) {
+    const auto table = random(V * C, GetParam()), dOut = random(N * C, GetParam());
+    const auto tokens = ints(randomInts(N, static_cast<int32_t>(V)));
+    const auto out = poisoned(N * C, GetParam()), dTable = random(V * C, Z2_F32);
+    onBoth([&](const Z2Ops& ops) {
+      const Z2EmbeddingForward p{out.on(ops), table.on(ops), tokens.as<int32_t>(ops), N, C, V,
+                                 GetParam(),  GetParam()};
+      return ops.embeddingForward(ops.context, &p);
+    });
+    EXPECT_TRUE(out.raw(*twins_.cpu) == out.raw(*twins_.gpu));
+    const auto scratch = workspace(
+        need([&](const Z2Ops& ops) { return ops.embeddingBackwardWorkspace(ops.context, N, V); }));
+    onBoth([&](const Z2Ops& ops) {
+      const Z2EmbeddingBackward p{
+          dTable.as<float>(ops), dOut.on(ops), tokens.as<int32_t>(ops), N, C, V, GetParam(),
+          scratch.on(ops)};
+      return ops.embeddingBackward(ops.context, &p);
+    });
+    expectNear(dTable, 2e-6, 2e-6);
+  }
+}
+
+TEST_P(CudaParity, Matmul) {
+  struct Case {
+    int64_t M, N, K;
+    int32_t transposeA, transposeB;
+    float beta;
+    bool hasBias, outF32;
+  };
+  for (const Case& c :
+       {Case{8, 16, 8, 0, 1, 0.f, false, false}, Case{130, 72, 96, 0, 1, 0.f, true, false},
+        Case{256, 320, 864, 0, 0, 0.f, false, false}, Case{320, 864, 512, 1, 0, 1.f, false, true},
+        Case{33, 17, 9, 0, 1, 0.f, false, true}}) {
+    const Z2DType type = GetParam(), outType = c.outF32 ? Z2_F32 : type;
+    const auto a = random(c.M * c.K, type), b = random(c.K * c.N, type), bias = random(c.N, type);
+    const auto out = c.beta == 0.f ? poisoned(c.M * c.N, outType) : random(c.M * c.N, outType);
+    onBoth([&](const Z2Ops& ops) {
+      const Z2Matmul p{out.on(ops),  a.on(ops), b.on(ops), c.hasBias ? bias.on(ops) : nullptr,
+                       c.M,          c.N,       c.K,       c.transposeA,
+                       c.transposeB, c.beta,    type,      outType};
+      return ops.matmul(ops.context, &p);
+    });
+    expectNear(out, 2e-6, 6e-3);
+  }
+}
+
+TEST_P(CudaParity, BiasBackward) {
+  for (const auto& [M, N] : {std::pair<int64_t, int64_t>{1, 1}, {1000, 96}, {77, 3001}}) {
+    const auto dOut = random(M * N, GetParam()), dBias = random(N, Z2_F32);
+    const auto scratch = workspace(
+        need([&](const Z2Ops& ops) { return ops.biasBackwardWorkspace(ops.context, M, N); }));
+    onBoth([&](const Z2Ops& ops) {
+      const Z2BiasBackward p{dBias.as<float>(ops), dOut.on(ops), M, N, GetParam(), scratch.on(ops)};
+      return ops.biasBackward(ops.context, &p);
+    });
+    expectNear(dBias, 2e-6, 2e-6);
+  }
+}
+
+TEST_P(CudaParity, CrossEntropy) {
+  for (const auto& [N, V] : {std::pair<int64_t, int64_t>{1, 2}, {50, 8000}, {9, 50257}}) {
+    const auto logits = random(N * V, GetParam(), 3.f);
+    const auto loss = poisoned(N, Z2_F32), logProb = poisoned(N, Z2_F32);
+    std::vector<int32_t> targets = randomInts(N, static_cast<int32_t>(V));
+    if (N > 3) targets[2] = -1;
+    const auto target = ints(targets);
+    const auto scratch = workspace(
+        need([&](const Z2Ops& ops) { return ops.crossEntropyWorkspace(ops.context, N, V); }));
+    onBoth([&](const Z2Ops& ops) {
+      const Z2CrossEntropy p{logits.on(ops),
+                             loss.as<float>(ops),
+                             logProb.as<float>(ops),
+                             target.as<int32_t>(ops),
+                             N,
+                             V,
+                             1.f / 64,
+                             GetParam(),
+                             1,
+                             1,
+                             scratch.on(ops)};
+      return ops.crossEntropy(ops.context, &p);
+    });
+    expectNear(loss, 2e-6, 2e-6);
+    expectNear(logProb, 2e-6, 2e-6);
+    expectNear(logits);
+  }
+}
+
+TEST_P(CudaParity, Attention) {
+  struct Case {
+    int64_t B, T, Hq, Hkv, D;
+    bool hasDocuments;
+    float probability;
+  };
+  for (const Case& c : {Case{1, 1, 1, 1, 2, false, 0.f}, Case{2, 33, 4, 2, 64, false, 0.f},
+                        Case{1, 100, 6, 1, 128, true, 0.f}, Case{2, 257, 2, 2, 80, true, 0.2f},
+                        Case{1, 65, 2, 1, 256, false, 0.f}}) {
+    const int64_t rows = c.B * c.T, width = (c.Hq + 2 * c.Hkv) * c.D;
+    const auto qkv = random(rows * width, GetParam()), dOut = random(rows * c.Hq * c.D, GetParam());
+    const auto out = poisoned(rows * c.Hq * c.D, GetParam());
+    const auto lse = poisoned(rows * c.Hq, Z2_F32), dQkv = poisoned(rows * width, GetParam());
+    std::vector<int32_t> starts(static_cast<size_t>(rows));
+    for (int64_t i = 0; i < rows; ++i) starts[i] = static_cast<int32_t>(i % c.T / 30 * 30);
+    const auto documentStart = ints(starts);
+    const Z2Dropout dropout{c.probability, 5, 17};
+    const float scale = 1.f / std::sqrt(static_cast<float>(c.D));
+    const auto backward = [&](const Z2Ops& ops, void* scratch) {
+      return Z2AttentionBackward{dQkv.on(ops),
+                                 dOut.on(ops),
+                                 out.on(ops),
+                                 lse.as<float>(ops),
+                                 qkv.on(ops),
+                                 c.hasDocuments ? documentStart.as<int32_t>(ops) : nullptr,
+                                 c.B,
+                                 c.T,
+                                 c.Hq,
+                                 c.Hkv,
+                                 c.D,
+                                 scale,
+                                 GetParam(),
+                                 dropout,
+                                 1,
+                                 scratch};
+    };
+    const auto scratch = workspace(need([&](const Z2Ops& ops) {
+      const Z2AttentionBackward shape = backward(ops, nullptr);
+      return ops.attentionWorkspace(ops.context, &shape);
+    }));
+    onBoth([&](const Z2Ops& ops) {
+      const Z2AttentionForward p{
+          out.on(ops), lse.as<float>(ops),
+          qkv.on(ops), c.hasDocuments ? documentStart.as<int32_t>(ops) : nullptr,
+          c.B,         c.T,
+          c.Hq,        c.Hkv,
+          c.D,         scale,
+          GetParam(),  dropout,
+          1,           scratch.on(ops)};
+      return ops.attentionForward(ops.context, &p);
+    });
+    expectNear(out, 5e-6);
+    expectNear(lse, 5e-6, 1e-4);
+    onBoth([&](const Z2Ops& ops) {
+      const Z2AttentionBackward p = backward(ops, scratch.on(ops));
+      return ops.attentionBackward(ops.context, &p);
+    });
+    expectNear(dQkv, 5e-6, 1e-2);
+  }
+}
+
+TEST_P(CudaParity, AttentionCached) {
+  const int64_t B = 3, T = 2, Hq = 4, Hkv = 2, D = 64, capacity = 90;
+  const int64_t stride = (Hq + 2 * Hkv) * D;
+  const auto q = random(B * T * stride, GetParam());
+  const auto keys = random(B * capacity * Hkv * D, GetParam());
+  const auto values = random(B * capacity * Hkv * D, GetParam());
+  const auto out = poisoned(B * T * Hq * D, GetParam());
+  const std::vector<int32_t> length = {2, 41, 90};
+  onBoth([&](const Z2Ops& ops) {
+    const Z2AttentionCached p{
+        out.on(ops), q.on(ops), keys.on(ops), values.on(ops), length.data(), B,         T, Hq,
+        Hkv,         D,         capacity,     stride,         0.125f,        GetParam()};
+    return ops.attentionCached(ops.context, &p);
+  });
+  expectNear(out, 5e-6);
+}
+
+TEST_P(CudaParity, AdamW) {
+  for (const int64_t n : {1, 1027, 65536}) {
+    const auto master = random(n, Z2_F32), m = random(n, Z2_F32, 1e-3f), grad = random(n, Z2_F32);
+    const auto v = TwinTensor::zeros(twins_, n, Z2_F32);
+    const auto weights = poisoned(n, GetParam());
+    const auto norm = TwinTensor::zeros(twins_, 2, Z2_F32);
+    const auto scratch =
+        workspace(need([&](const Z2Ops& ops) { return ops.squaredNormWorkspace(ops.context, n); }));
+    onBoth([&](const Z2Ops& ops) {
+      const Z2SquaredNorm p{norm.as<double>(ops), grad.as<float>(ops), n, 0, scratch.on(ops)};
+      return ops.squaredNorm(ops.context, &p);
+    });
+    onBoth([&](const Z2Ops& ops) {
+      const Z2AdamW p{master.as<float>(ops),
+                      m.as<float>(ops),
+                      v.as<float>(ops),
+                      grad.as<float>(ops),
+                      weights.on(ops),
+                      norm.as<double>(ops),
+                      n,
+                      1e-2f,
+                      0.9f,
+                      0.95f,
+                      1e-8f,
+                      0.1f,
+                      0.5f,
+                      1.f,
+                      3,
+                      GetParam(),
+                      1,
+                      1};
+      return ops.adamw(ops.context, &p);
+    });
+    for (const TwinTensor* tensor : {&master, &m, &v, &grad})
+      EXPECT_LE(distance(twins_, *tensor), 2e-6);
+    expectNear(weights);
+  }
+}
+
+}  // namespace
+}  // namespace z2
