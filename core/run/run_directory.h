@@ -6,47 +6,21 @@
 //   run.json        frozen configuration and schema version      metrics.jsonl   a record a line
 //   status.json     state, pids, heartbeat; replaced atomically  events.jsonl    what happened
 //   engine.log      text log                                     ckpt/           checkpoints
+//   lock            held by the one process that supervises
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/config/run_config.h"
-#include "core/io/files.h"
 #include "core/io/json.h"
+#include "core/run/metrics_writer.h"
+#include "core/run/run_status.h"
 
 namespace z2 {
-
-enum class RunState {
-  kCreated,
-  kQueued,
-  kStarting,
-  kRunning,
-  kStopping,
-  kStopped,
-  kFinished,
-  kFailed,
-  kCrashed,
-  kLost
-};
-[[nodiscard]] std::string_view nameOf(RunState state);
-
-// status.json as written by whoever owns the run (supervisor or trainer).
-struct RunStatus {
-  RunState state = RunState::kCreated;
-  int64_t step = 0;
-  int64_t steps = 0;
-  int attempt = 0;
-  int64_t pid = 0;             // of the supervisor; 0: none
-  uint64_t pidStartTicks = 0;  // field 22 of /proc/PID/stat: tells a reused pid
-  std::string host;
-  double heartbeat = 0;  // Unix seconds of the last sign of life
-  std::optional<int> exitCode;
-  std::string error;  // in words; empty when there is none
-};
 
 class RunDirectory {
  public:
@@ -54,39 +28,39 @@ class RunDirectory {
   [[nodiscard]] static Result<RunDirectory> create(const std::filesystem::path& path,
                                                    const RunConfig& config);
   [[nodiscard]] static Result<RunDirectory> open(const std::filesystem::path& path);
+  // Whether `path` holds a run.json.
+  [[nodiscard]] static bool exists(const std::filesystem::path& path);
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] std::string name() const { return path_.filename().native(); }
   [[nodiscard]] const RunConfig& config() const { return config_; }
+  [[nodiscard]] const std::string& created() const { return created_; }  // UTC, ISO 8601
   [[nodiscard]] std::filesystem::path checkpoints() const { return path_ / "ckpt"; }
   [[nodiscard]] std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
+  [[nodiscard]] std::filesystem::path events() const { return path_ / "events.jsonl"; }
   [[nodiscard]] std::filesystem::path log() const { return path_ / "engine.log"; }
 
-  [[nodiscard]] Result<RunStatus> readStatus() const;  // as it stands in the file
+  // As it stands in the file; core/run/run_report.h tells whether it is still true.
+  [[nodiscard]] Result<RunStatus> readStatus() const;
   [[nodiscard]] Result<void> writeStatus(const RunStatus& status) const;
+  // The same without waiting for the disk: for heartbeats between two changes of state.
+  [[nodiscard]] Result<void> beat(const RunStatus& status) const;
   // One line {"time","event",…} appended to events.jsonl and synced.
-  [[nodiscard]] Result<void> addEvent(std::string_view event, Json details) const;
+  [[nodiscard]] Result<void> addEvent(std::string_view event, Json details = Json::object()) const;
+  // Rewrites run.json with more steps (fewer are refused) and says so in events.jsonl.
+  [[nodiscard]] Result<void> extend(int64_t steps);
 
  private:
-  RunDirectory(std::filesystem::path path, RunConfig config)
-      : path_(std::move(path)), config_(std::move(config)) {}
+  RunDirectory(std::filesystem::path path, RunConfig config, std::string created)
+      : path_(std::move(path)), config_(std::move(config)), created_(std::move(created)) {}
+  [[nodiscard]] Result<void> writeConfig() const;
+
   std::filesystem::path path_;
   RunConfig config_;
+  std::string created_;
 };
 
-// Appends to metrics.jsonl. `seq` goes on where the file ends, without a gap; a torn last line left
-// by a crash is cut off first. One writer a run (the supervisor's lock sees to it).
-class MetricsWriter {
- public:
-  [[nodiscard]] static Result<MetricsWriter> open(const std::filesystem::path& file);
-  // Adds "seq" and "time" in front and writes one line with one write(2).
-  [[nodiscard]] Result<void> append(int attempt, int64_t step, const Json& values);
-
- private:
-  MetricsWriter(std::filesystem::path path, FileHandle file, uint64_t nextSequence)
-      : path_(std::move(path)), file_(std::move(file)), nextSequence_(nextSequence) {}
-  std::filesystem::path path_;
-  FileHandle file_;
-  uint64_t nextSequence_;
-};
+// "2024-06-22T21:19:43Z".
+[[nodiscard]] std::string utcNow();
 
 }  // namespace z2

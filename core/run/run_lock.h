@@ -1,0 +1,24 @@
+#pragma once
+
+// The right to supervise a run, held by one process at a time and given back by the kernel when it
+// dies in whatever way.
+
+#include <filesystem>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/io/files.h"
+
+namespace z2 {
+
+class RunLock {
+ public:
+  // Does not wait. When another process holds it, the error (environment, retryable) names its pid.
+  [[nodiscard]] static Result<RunLock> take(const std::filesystem::path& runDirectory);
+
+ private:
+  explicit RunLock(FileHandle file) : file_(std::move(file)) {}
+  FileHandle file_;
+};
+
+}  // namespace z2
