@@ -13,6 +13,7 @@
 
 #include "core/base/check.h"
 #include "core/io/json.h"
+#include "core/io/limits.h"
 #include "core/io/safetensors_header.h"
 
 namespace z2 {
@@ -117,10 +118,10 @@ Result<SafetensorsHeader> parseSafetensors(std::span<const std::byte> file,
                     std::string(kFix));
   uint64_t length = 0;
   std::memcpy(&length, file.data(), kLengthField);
-  if (length > kMaxSafetensorsHeader)
+  if (length > limits::kSafetensorsHeaderBytes)
     return badInput(place,
                     fmt::format("the header is said to be {} bytes long; at most {} are read",
-                                length, kMaxSafetensorsHeader),
+                                length, limits::kSafetensorsHeaderBytes),
                     std::string(kFix));
   if (length > file.size() - kLengthField)
     return badInput(place,

@@ -7,7 +7,7 @@
 // tensor; nothing of a header is believed before it was checked against the file's size, in
 // arithmetic that cannot overflow; reading copies nothing.
 // Non-goals: element types of less than a byte.
-// Format: https://github.com/huggingface/safetensors ("Format"); its limits are kept here too.
+// Format: https://github.com/huggingface/safetensors ("Format"). Limits: core/io/limits.h.
 
 #include <cstddef>
 #include <cstdint>
@@ -24,11 +24,6 @@
 #include "core/io/tensor_view.h"
 
 namespace z2 {
-
-// Limits of a header; what is beyond them is refused.
-constexpr uint64_t kMaxSafetensorsHeader = 100'000'000;
-constexpr size_t kMaxSafetensorsRank = 8;
-constexpr size_t kMaxSafetensorsNameLength = 1024;
 
 // Element types as files spell them ("F32", "BF16", …).
 enum class StoredType {

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "core/io/json.h"
+#include "core/io/limits.h"
 
 namespace z2 {
 
@@ -40,8 +41,8 @@ class HeaderEvents final : public nlohmann::json_sax<Json> {
 
   bool number_unsigned(number_unsigned_t value) override {
     if (list_ == nullptr) return refuse("has a number where it must not");
-    if (list_ == &entry_.shape && list_->size() == kMaxSafetensorsRank)
-      return refuse(fmt::format("has more than {} dimensions", kMaxSafetensorsRank));
+    if (list_ == &entry_.shape && list_->size() == limits::kTensorRank)
+      return refuse(fmt::format("has more than {} dimensions", limits::kTensorRank));
     if (list_ == &offsets_ && list_->size() == 2)
       return refuse("has more than two numbers in \"data_offsets\"");
     list_->push_back(value);
@@ -105,11 +106,13 @@ class HeaderEvents final : public nlohmann::json_sax<Json> {
     name_ = std::move(name);
     isInMetadata_ = name_ == kMetadata;
     if (name_.empty()) return refuse("has no name");
-    if (name_.size() > kMaxSafetensorsNameLength) {
+    if (name_.size() > limits::kTensorNameBytes) {
       name_ = name_.substr(0, 40) + "…";
-      return refuse(fmt::format("has a name longer than {} bytes", kMaxSafetensorsNameLength));
+      return refuse(fmt::format("has a name longer than {} bytes", limits::kTensorNameBytes));
     }
     if (!names_.insert(name_).second) return refuse("is listed twice");
+    if (names_.size() > limits::kTensors)
+      return refuse(fmt::format("is one of more than {}", limits::kTensors));
     return true;
   }
 

@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"BrokenUtf8", "{\"\xff\":{}}", 0, "not valid JSON"},
         Refused{"NotAnObjectAsTensor", R"({"a":5})", 0, "tensor \"a\" has a number"},
         Refused{"EmptyName", R"({"":{}})", 0, "no name"},
-        Refused{"LongName", "{\"" + std::string(1025, 'n') + "\":{}}", 0, "longer than 1024"},
+        Refused{"LongName", "{\"" + std::string(4097, 'n') + "\":{}}", 0, "longer than 4096"},
         Refused{"MetadataThatIsNoText", R"({"__metadata__":{"a":1}})", 0, "__metadata__"},
         Refused{"MetadataTwice", R"({"__metadata__":{"a":"1","a":"2"}})", 0, "\"a\" twice"},
         Refused{"NoType", one(R"("shape":[1],"data_offsets":[0,4])"), 4, "lacks"},

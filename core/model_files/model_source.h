@@ -1,0 +1,68 @@
+#pragma once
+
+// What a user may name as a model: a run directory (its newest checkpoint that verifies), a
+// checkpoint directory (RUN/ckpt/step_N, or what `model import` made), or a Hugging Face directory.
+//
+// A checkpoint holds the weights as tensors "model:NAME", NAME as Hugging Face spells it, fp32. Its
+// shape stands in its state ("hf_config": a config.json, or "config": the run's), else in the
+// run.json of the run that it lies in.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/io/json.h"
+#include "core/model/llama.h"
+#include "core/model/parameters.h"
+#include "core/model_files/hf_config.h"
+
+namespace z2 {
+
+// Before a tensor's name in a checkpoint.
+inline constexpr std::string_view kModelPrefix = "model:";
+// Beside the manifest of an imported checkpoint: the tokenizer that came with the model.
+inline constexpr std::string_view kTokenizerFolder = "tokenizer";
+
+enum class ModelKind { kRun, kCheckpoint, kHfDirectory };
+[[nodiscard]] std::string_view nameOf(ModelKind kind);  // "run", "checkpoint", "hf"
+
+// What can be said without reading weights.
+struct ModelDescription {
+  ModelKind kind = ModelKind::kRun;
+  std::filesystem::path path;                      // as named
+  HfConfig config;                                 // token ids only where a config.json gives them
+  std::optional<std::filesystem::path> tokenizer;  // where the model's tokenizer is
+};
+[[nodiscard]] Result<ModelDescription> describeModel(const std::filesystem::path& path);
+
+// A model whose weights are verified (checkpoints by checksum) and mapped. Thread-safe for reading.
+class ModelSource {
+ public:
+  [[nodiscard]] static Result<ModelSource> open(const std::filesystem::path& path);
+  ModelSource(ModelSource&&) noexcept;
+  ModelSource& operator=(ModelSource&&) noexcept;
+  ~ModelSource();
+
+  [[nodiscard]] const ModelDescription& description() const;
+  [[nodiscard]] const LlamaConfig& config() const { return description().config.model; }
+  // Where the weights lie: the checkpoint's folder or the Hugging Face directory.
+  [[nodiscard]] const std::filesystem::path& weightsFolder() const;
+  // Host fp32 values of a tensor of a layout of config(); values.size() == tensor.size.
+  [[nodiscard]] Result<void> readTensor(const HfTensor& tensor, std::span<float> values) const;
+
+ private:
+  struct Impl;
+  explicit ModelSource(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Writes all weights of the source into a model. Where the shapes differ, kBadInput names the first
+// tensor that does not fit.
+[[nodiscard]] Result<void> loadWeights(const ModelSource& source, Llama& model);
+
+}  // namespace z2
