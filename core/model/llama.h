@@ -97,7 +97,7 @@ class Llama {
   [[nodiscard]] Result<double> evaluate(const Batch& batch);
   // Without dropout: log probability of each target, 0 where it is ignored, [rows, columns].
   [[nodiscard]] Result<std::vector<float>> targetLogProbs(const Batch& batch);
-  // Logits of one position [V] of the batch that evaluate or forwardBackward saw last.
+  // Logits of one position [V] of the batch that the last call was evaluate or targetLogProbs of.
   [[nodiscard]] Result<std::vector<float>> logitsAt(int64_t row, int64_t column);
 
  private:

@@ -32,6 +32,7 @@ class MemoryPlan {
   // Needed all the time. Returns the buffer's number.
   int addPermanent(std::string name, MemoryPart part, int64_t bytes);
   int add(std::string name, MemoryPart part, int64_t bytes, int64_t firstUse, int64_t lastUse);
+  void extend(int buffer, int64_t lastUse);  // before place()
   // Gives each buffer its offset, a multiple of 256 bytes: large ones first, each at the lowest
   // place that is free as long as it is needed.
   void place();

@@ -18,6 +18,12 @@ namespace z2 {
 [[nodiscard]] Result<void> checkStatus(const Z2Ops& ops, Z2Status status,
                                        std::string_view operation);
 
+// call<&Z2Ops::matmul>(ops, Z2Matmul{…}, "qkv projection").
+template <auto entry, typename Args>
+[[nodiscard]] Result<void> call(const Z2Ops& ops, const Args& args, std::string_view operation) {
+  return checkStatus(ops, (ops.*entry)(ops.context, &args), operation);
+}
+
 // Memory of a device, released with the object. Moves; one owner.
 class DeviceMemory {
  public:

@@ -1,0 +1,104 @@
+#pragma once
+
+// The inside of a Llama, shared by its source files. Private to core/model.
+
+#include <cstdint>
+
+#include "core/model/blocks.h"
+#include "core/model/device_batch.h"
+#include "core/model/llama.h"
+#include "core/model/llama_memory.h"
+#include "core/model/operations.h"
+
+namespace z2 {
+
+struct Llama::Impl {
+  LlamaConfig config;
+  LlamaOptions options;
+  const Z2Ops* ops = nullptr;
+  ParameterLayout layout;
+  LlamaPlan plan;
+  DeviceMemory arena;
+  FlatBuffers buffers;
+  DeviceBatch batch;
+  RopeOnDevice rope;
+  int64_t ropeLength = 0;  // sequence length that the table was made for
+  int64_t lossSlot = 0;    // micro-batches whose losses wait
+  std::vector<int64_t> lossSizes;
+  double lossSum = 0;  // of those already on the host
+  BucketHook bucketHook;
+  // Of the pass that runs.
+  bool isDropping = false;
+  uint64_t microStep = 0;
+
+  // Where the hash of a dropout mask says it is.
+  enum class Place : uint64_t { kAttention, kAttentionResidual, kMlpResidual };
+
+  Impl(const LlamaConfig& itsConfig, const LlamaOptions& itsOptions, const Z2Ops& itsOps)
+      : config(itsConfig),
+        options(itsOptions),
+        ops(&itsOps),
+        layout(itsConfig, itsOptions.bucketBytes),
+        plan(planLlama(itsConfig, itsOptions, layout, &itsOps)) {}
+
+  [[nodiscard]] Result<void> allocate();
+  [[nodiscard]] Blocks blocks() const { return {config, layout, buffers, *ops}; }
+  // A buffer of the plan; null for -1.
+  template <typename T = void>
+  [[nodiscard]] T* at(int buffer) const {
+    if (buffer < 0) return nullptr;
+    const PlannedBuffer& planned = plan.memory.buffers()[static_cast<size_t>(buffer)];
+    return reinterpret_cast<T*>(arena.at(planned.offset));
+  }
+  [[nodiscard]] const LayerPlan& layer(int64_t index) const {
+    return plan.layers[static_cast<size_t>(index)];
+  }
+  [[nodiscard]] Z2Dropout dropout(Place place, int64_t layer) const;
+  [[nodiscard]] Z2DType type() const { return static_cast<Z2DType>(options.type); }
+  [[nodiscard]] Z2DType residualType() const { return config.residualFp32 ? Z2_F32 : type(); }
+
+  // llama_forward.cpp
+  [[nodiscard]] Result<void> begin(const Batch& input);
+  [[nodiscard]] Result<void> makeRope(int64_t sequenceLength);
+  [[nodiscard]] Result<void> forward();  // up to the final norm
+  [[nodiscard]] Result<void> forwardLayer(int64_t index);
+  [[nodiscard]] Result<void> attend(int64_t index);
+  // Chunks of logits and their losses; with gradients (of head and final norm's output) when
+  // gradScale is not null.
+  [[nodiscard]] Result<void> head(float* losses, const float* gradScale);
+  [[nodiscard]] Result<double> sumLosses(const float* losses, int64_t count) const;
+  [[nodiscard]] Result<void> drainLosses();
+
+  // llama_backward.cpp
+  [[nodiscard]] Result<void> backward();  // from the final norm's output down
+  [[nodiscard]] Result<void> backwardMlp(int64_t index);
+  [[nodiscard]] Result<void> backwardAttention(int64_t index);
+  [[nodiscard]] Result<void> attendBackward(int64_t index);
+  [[nodiscard]] Result<void> backwardEmbedding();
+  // What a norm's backward needs; dOut [N, C]. `place`, `layer` tell the delta's dropout;
+  // isFirst: nothing flows along the residual stream yet.
+  struct NormGradient {
+    ParameterKind kind;
+    int64_t layer = -1;
+    const void* dOut = nullptr;
+    const void* residual = nullptr;
+    const float* rstd = nullptr;
+    Z2Dropout dropout = {};  // of the delta that the norm added
+    bool hasDelta = true;
+    bool isFirst = false;
+  };
+  [[nodiscard]] Result<void> backwardNorm(const NormGradient& norm);
+  // Of y = x w^T over N rows: dx = dy w; dw += dy^T x, which tells the bucket's hook; both, dw
+  // first, so that dx may be x.
+  [[nodiscard]] Result<void> dataGradient(void* dx, const void* dy, ParameterKind kind,
+                                          int64_t index, int64_t N);
+  [[nodiscard]] Result<void> weightGradient(const void* dy, const void* x, ParameterKind kind,
+                                            int64_t index, int64_t N);
+  [[nodiscard]] Result<void> backwardLinear(void* dx, const void* dy, const void* x,
+                                            ParameterKind kind, int64_t index, int64_t N);
+  [[nodiscard]] Result<void> backwardBias(const void* dy, ParameterKind kind, int64_t index);
+  [[nodiscard]] Result<void> complete(int parameter);
+  [[nodiscard]] const void* deltaGradient() const;
+};
+
+}  // namespace z2

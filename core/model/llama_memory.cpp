@@ -1,0 +1,217 @@
+#include "core/model/llama_memory.h"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace z2 {
+
+namespace {
+
+constexpr int64_t kFloat = 4;
+// A chunk of logits: long enough for a matmul at full speed, small beside the activations.
+constexpr int64_t kLogitsBytes = 640'000'000;
+// Moments within a layer's backward.
+constexpr int64_t kMomentsPerLayer = 8;
+
+// Adds the buffers in the order of a step: embedding, layers, head, layers backwards, embedding.
+class Planner {
+ public:
+  Planner(const LlamaConfig& config, const LlamaOptions& options, const ParameterLayout& layout,
+          const Z2Ops* ops)
+      : config_(config),
+        options_(options),
+        layout_(layout),
+        ops_(ops),
+        N_(options.rows * options.columns),
+        element_(static_cast<int64_t>(sizeOf(options.type))),
+        residual_(config.residualFp32 ? kFloat : element_) {}
+
+  LlamaPlan make() {
+    addFlatBuffers();
+    addInputs();
+    plan_.layers.resize(static_cast<size_t>(config_.numHiddenLayers));
+    for (int64_t layer = 0; layer < config_.numHiddenLayers; ++layer) addLayer(layer);
+    addHead();
+    if (options_.isTrained) addGradientStream();
+    plan_.workspace =
+        plan_.memory.addPermanent("workspace", MemoryPart::kWorkspace, workspaceBytes());
+    plan_.memory.place();
+    return std::move(plan_);
+  }
+
+ private:
+  [[nodiscard]] int64_t forwardOf(int64_t layer) const { return (1 + layer) * kMomentsPerLayer; }
+  [[nodiscard]] int64_t head() const { return forwardOf(config_.numHiddenLayers); }
+  [[nodiscard]] int64_t backwardOf(int64_t layer, int64_t part) const {
+    return head() + (config_.numHiddenLayers - layer) * kMomentsPerLayer + part;
+  }
+  [[nodiscard]] int64_t end() const { return backwardOf(-1, 0); }
+
+  int permanent(const char* name, MemoryPart part, int64_t bytes) {
+    return plan_.memory.addPermanent(name, part, bytes);
+  }
+  int activation(std::string name, int64_t bytes, int64_t first, int64_t last) {
+    return plan_.memory.add(std::move(name), MemoryPart::kActivations, bytes, first, last);
+  }
+
+  void addFlatBuffers() {
+    const int64_t size = layout_.size();
+    plan_.master = permanent("master weights", MemoryPart::kWeights, size * kFloat);
+    if (options_.type != DType::kF32) {
+      plan_.weights = permanent("compute weights", MemoryPart::kWeights, size * element_);
+    }
+    if (options_.isTrained) {
+      plan_.gradients = permanent("gradients", MemoryPart::kGradients, size * kFloat);
+    }
+    if (options_.isTrained && options_.hasOptimizer) {
+      plan_.m = permanent("first moments", MemoryPart::kOptimizer, size * kFloat);
+      plan_.v = permanent("second moments", MemoryPart::kOptimizer, size * kFloat);
+    }
+  }
+
+  void addInputs() {
+    const auto add = [this](const char* name, int64_t bytes) {
+      return permanent(name, MemoryPart::kActivations, bytes);
+    };
+    plan_.tokens = add("tokens", N_ * kFloat);
+    plan_.targets = add("targets", N_ * kFloat);
+    plan_.positions = add("positions", N_ * kFloat);
+    plan_.documentStart = add("document starts", N_ * kFloat);
+    plan_.cosine = add("rope cosines", options_.columns * config_.headDim / 2 * kFloat);
+    plan_.sine = add("rope sines", options_.columns * config_.headDim / 2 * kFloat);
+    plan_.lossRows = add("losses", kLossSlots * N_ * kFloat);
+    plan_.evaluated = add("losses of evaluation", N_ * kFloat);
+  }
+
+  void addLayer(int64_t layer) {
+    LayerPlan& its = plan_.layers[static_cast<size_t>(layer)];
+    const int64_t C = config_.hiddenSize;
+    const int64_t F = config_.intermediateSize;
+    const int64_t first = forwardOf(layer);
+    // Kept until the part of backward that reads it; without backward, for the layer itself.
+    const auto keep = [&](const char* name, int64_t bytes, int64_t part) {
+      const int64_t last = options_.isTrained ? backwardOf(layer, part) : first;
+      return activation(fmt::format("layers.{}.{}", layer, name), bytes, first, last);
+    };
+    its.residual1 = keep("residual1", N_ * C * residual_, 4);
+    its.rstd1 = keep("rstd1", N_ * kFloat, 4);
+    its.norm1 = keep("norm1", N_ * C * element_, 4);
+    its.qkv = keep("qkv", N_ * config_.qkvWidth() * element_, 3);
+    its.attention = keep("attention", N_ * config_.attentionWidth() * element_, 3);
+    its.lse = keep("lse", N_ * config_.numAttentionHeads * kFloat, 3);
+    its.residual2 = keep("residual2", N_ * C * residual_, 1);
+    its.rstd2 = keep("rstd2", N_ * kFloat, 1);
+    its.norm2 = keep("norm2", N_ * C * element_, 1);
+    its.gateUp = keep("gate_up", N_ * 2 * F * element_, 1);
+    // The next layer reads this residual, and then keeps its own.
+    if (!options_.isTrained) plan_.memory.extend(its.residual2, forwardOf(layer + 1));
+    its.inner = activation(fmt::format("layers.{}.inner", layer), N_ * F * element_, first, first);
+    if (options_.isTrained) addLayerBackward(layer, its);
+  }
+
+  void addLayerBackward(int64_t layer, LayerPlan& its) {
+    const auto scratch = [&](const char* name, int64_t width, int64_t from, int64_t to) {
+      return activation(fmt::format("layers.{}.{}", layer, name), N_ * width * element_,
+                        backwardOf(layer, from), backwardOf(layer, to));
+    };
+    its.dInner = scratch("d_inner", config_.intermediateSize, 0, 0);
+    its.innerAgain = scratch("inner_again", config_.intermediateSize, 0, 0);
+    its.dNorm2 = scratch("d_norm2", config_.hiddenSize, 1, 1);
+    its.dAttention = scratch("d_attention", config_.attentionWidth(), 2, 3);
+    its.dQkv = scratch("d_qkv", config_.qkvWidth(), 3, 4);
+    its.dNorm1 = scratch("d_norm1", config_.hiddenSize, 4, 4);
+  }
+
+  void addHead() {
+    const int64_t C = config_.hiddenSize;
+    const int64_t afterHead = options_.isTrained ? backwardOf(config_.numHiddenLayers, 1) : head();
+    plan_.delta = activation("delta", N_ * C * element_, forwardOf(0), head());
+    plan_.finalResidual = activation("final residual", N_ * C * residual_, head(), afterHead);
+    plan_.finalRstd = activation("final rstd", N_ * kFloat, head(), afterHead);
+    plan_.finalNorm = activation("final norm", N_ * C * element_, head(), afterHead);
+    plan_.headRows = options_.headRows > 0 ? options_.headRows : chosenHeadRows();
+    plan_.headRows = std::min(plan_.headRows, N_);
+    plan_.rowLogits = permanent("logits of a row", MemoryPart::kLogits, config_.vocabSize * kFloat);
+    plan_.logits = plan_.memory.add("logits", MemoryPart::kLogits,
+                                    plan_.headRows * config_.vocabSize * element_, head(), head());
+  }
+
+  // The largest power of two that fits the bytes: chunks of one size are one matmul shape.
+  [[nodiscard]] int64_t chosenHeadRows() const {
+    int64_t rows = 64;
+    while (rows * 2 * config_.vocabSize * element_ <= kLogitsBytes) rows *= 2;
+    return rows;
+  }
+
+  void addGradientStream() {
+    const int64_t C = config_.hiddenSize;
+    const int64_t first = backwardOf(config_.numHiddenLayers, 1);
+    plan_.dResidual = activation("d_residual", N_ * C * residual_, first, end());
+    if (config_.residualDropout > 0 || residual_ != element_) {
+      plan_.dDelta = activation("d_delta", N_ * C * element_, first, end());
+    }
+  }
+
+  [[nodiscard]] int64_t workspaceBytes() const {
+    const int64_t V = config_.vocabSize;
+    const int64_t unfusedLoss =
+        config_.fused.crossEntropy ? 0 : plan_.headRows * V * kFloat + plan_.headRows * kFloat;
+    if (ops_ == nullptr) {
+      // The share of a device is small and not known here: sums of norms and biases.
+      return std::max<int64_t>(unfusedLoss, 4 * config_.qkvWidth() * 64 * kFloat);
+    }
+    Z2Context* const context = ops_->context;
+    const Z2AttentionBackward shape = attentionShape();
+    size_t bytes = static_cast<size_t>(unfusedLoss);
+    bytes = std::max(bytes, ops_->attentionWorkspace(context, &shape));
+    if (!config_.fused.crossEntropy) {
+      bytes = std::max(bytes, ops_->crossEntropyWorkspace(context, plan_.headRows, V));
+    }
+    if (!options_.isTrained) return static_cast<int64_t>(bytes);
+    bytes = std::max(bytes, ops_->embeddingBackwardWorkspace(context, N_, V));
+    bytes = std::max(bytes, ops_->rmsNormBackwardWorkspace(context, N_, config_.hiddenSize));
+    bytes = std::max(bytes, ops_->biasBackwardWorkspace(context, N_, config_.qkvWidth()));
+    bytes = std::max(bytes, ops_->biasBackwardWorkspace(context, N_, config_.hiddenSize));
+    return static_cast<int64_t>(bytes);
+  }
+
+  [[nodiscard]] Z2AttentionBackward attentionShape() const {
+    Z2AttentionBackward shape = {};
+    shape.B = options_.rows;
+    shape.T = options_.columns;
+    shape.Hq = config_.numAttentionHeads;
+    shape.Hkv = config_.numKeyValueHeads;
+    shape.D = config_.headDim;
+    shape.type = static_cast<Z2DType>(options_.type);
+    shape.dropout.probability = static_cast<float>(config_.attentionDropout);
+    shape.fused = config_.fused.attention;
+    return shape;
+  }
+
+  const LlamaConfig& config_;
+  const LlamaOptions& options_;
+  const ParameterLayout& layout_;
+  const Z2Ops* const ops_;
+  const int64_t N_;
+  const int64_t element_;
+  const int64_t residual_;
+  LlamaPlan plan_;
+};
+
+}  // namespace
+
+LlamaPlan planLlama(const LlamaConfig& config, const LlamaOptions& options,
+                    const ParameterLayout& layout, const Z2Ops* ops) {
+  return Planner(config, options, layout, ops).make();
+}
+
+Result<MemoryPlan> planMemory(const LlamaConfig& config, const LlamaOptions& options,
+                              const Z2Ops* ops) {
+  Z2_TRY_VOID(config.validate());
+  const ParameterLayout layout(config, options.bucketBytes);
+  return planLlama(config, options, layout, ops).memory;
+}
+
+}  // namespace z2

@@ -1,0 +1,63 @@
+#pragma once
+
+// The buffers of a Llama, by their numbers in the memory plan. Private to core/model.
+
+#include <cstdint>
+#include <vector>
+
+#include "core/model/llama.h"
+#include "core/model/memory_plan.h"
+
+namespace z2 {
+
+// Of one layer. -1: the model is not trained and has none.
+struct LayerPlan {
+  // From forward to backward.
+  int residual1 = -1;  // [N, C] residual type: what the attention norm reads
+  int rstd1 = -1;      // [N]
+  int norm1 = -1;      // [N, C]
+  int qkv = -1;        // [N, qkvWidth]
+  int attention = -1;  // [N, Hq D]
+  int lse = -1;        // [B, Hq, T]
+  int residual2 = -1;  // [N, C] residual type: what the MLP norm reads
+  int rstd2 = -1;      // [N]
+  int norm2 = -1;      // [N, C]
+  int gateUp = -1;     // [N, 2 F], its gradient in backward
+  // Of forward alone.
+  int inner = -1;  // [N, F]
+  // Of backward alone.
+  int dInner = -1;      // [N, F]
+  int innerAgain = -1;  // [N, F]
+  int dNorm2 = -1;      // [N, C]
+  int dAttention = -1;  // [N, Hq D]
+  int dQkv = -1;        // [N, qkvWidth]
+  int dNorm1 = -1;      // [N, C]
+};
+
+struct LlamaPlan {
+  MemoryPlan memory;
+  int master = -1, weights = -1, gradients = -1, m = -1, v = -1;
+  int tokens = -1, targets = -1, positions = -1, documentStart = -1;
+  int cosine = -1, sine = -1;
+  std::vector<LayerPlan> layers;
+  int delta = -1;          // [N, C]: what joins the residual stream next
+  int finalResidual = -1;  // [N, C] residual type
+  int finalRstd = -1;      // [N]
+  int finalNorm = -1;      // [N, C], its gradient after the head's backward
+  int logits = -1;         // [headRows, V]
+  int rowLogits = -1;      // [V] fp32
+  int lossRows = -1;       // [kLossSlots, N]
+  int evaluated = -1;      // [N]: losses of evaluate
+  int dResidual = -1;      // [N, C] residual type
+  int dDelta = -1;         // [N, C]; -1: dResidual is it
+  int workspace = -1;      // of whichever operation runs
+  int64_t headRows = 0;
+};
+
+// Micro-batches whose losses wait on the device before they are summed on the host.
+inline constexpr int64_t kLossSlots = 32;
+
+[[nodiscard]] LlamaPlan planLlama(const LlamaConfig& config, const LlamaOptions& options,
+                                  const ParameterLayout& layout, const Z2Ops* ops);
+
+}  // namespace z2
