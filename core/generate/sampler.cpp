@@ -1,0 +1,109 @@
+#include "core/generate/sampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "kernels/cpu/philox.h"
+
+namespace z2 {
+
+namespace {
+
+// The most likely first; among equals the smaller id.
+bool isBefore(const std::pair<float, int32_t>& a, const std::pair<float, int32_t>& b) {
+  return a.first != b.first ? a.first > b.first : a.second < b.second;
+}
+
+// Uniform in [0, 1) with 53 bits.
+double uniform(uint64_t seed, uint64_t step) {
+  const auto words = philox({static_cast<uint32_t>(step), static_cast<uint32_t>(step >> 32), 0, 0},
+                            static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32));
+  const uint64_t bits = (uint64_t{words[0]} << 32 | words[1]) >> 11;
+  return static_cast<double>(bits) * 0x1p-53;
+}
+
+}  // namespace
+
+Result<void> validate(const SamplingOptions& options) {
+  if (!(options.temperature >= 0) || std::isinf(options.temperature))
+    return usageError(
+        fmt::format("the temperature {} is not a number of 0 or more", options.temperature));
+  if (options.topK < 0) return usageError(fmt::format("top-k {} is below 0", options.topK));
+  if (!(options.topP > 0 && options.topP <= 1))
+    return usageError(fmt::format("top-p {} is not above 0 and at most 1", options.topP));
+  if (!(options.repetitionPenalty > 0) || std::isinf(options.repetitionPenalty))
+    return usageError(fmt::format("the repetition penalty {} is not a number above 0",
+                                  options.repetitionPenalty));
+  return {};
+}
+
+Result<int32_t> Sampler::next(std::span<const float> logits, std::span<const int32_t> context,
+                              uint64_t step) {
+  logits_.assign(logits.begin(), logits.end());
+  if (options_.repetitionPenalty != 1) penalise(context);
+  candidates_.clear();
+  for (size_t id = 0; id < logits_.size(); ++id)
+    if (!std::isnan(logits_[id])) candidates_.emplace_back(logits_[id], static_cast<int32_t>(id));
+  if (candidates_.empty())
+    return corrupt("model", "no logit is a number", "The model's weights are damaged or diverged");
+  if (options_.temperature == 0) return std::ranges::min_element(candidates_, isBefore)->second;
+
+  keepTopK();
+  const float largest = std::ranges::max_element(candidates_, {}, &Candidate::first)->first;
+  const auto weigh = [&](const Candidate& candidate) {
+    if (candidate.first == largest) return 1.0;  // also where both are infinite
+    return std::exp((static_cast<double>(candidate.first) - largest) / options_.temperature);
+  };
+  if (options_.topP < 1) std::ranges::sort(candidates_, isBefore);
+  weights_.resize(candidates_.size());
+  std::ranges::transform(candidates_, weights_.begin(), weigh);
+  if (options_.topP < 1) keepTopP();
+  return draw(step);
+}
+
+void Sampler::penalise(std::span<const int32_t> context) {
+  const auto penalty = static_cast<float>(options_.repetitionPenalty);
+  for (const int32_t id : std::unordered_set<int32_t>(context.begin(), context.end())) {
+    if (id < 0 || static_cast<size_t>(id) >= logits_.size()) continue;
+    float& logit = logits_[static_cast<size_t>(id)];
+    logit = logit > 0 ? logit / penalty : logit * penalty;
+  }
+}
+
+void Sampler::keepTopK() {
+  const auto k = static_cast<size_t>(options_.topK);
+  if (k == 0 || k >= candidates_.size()) return;
+  const auto end = candidates_.begin() + static_cast<std::ptrdiff_t>(k);
+  std::nth_element(candidates_.begin(), end, candidates_.end(), isBefore);
+  candidates_.resize(k);
+  std::ranges::sort(candidates_, {}, &Candidate::second);
+}
+
+void Sampler::keepTopP() {
+  const double enough = options_.topP * std::accumulate(weights_.begin(), weights_.end(), 0.0);
+  double sum = 0;
+  size_t kept = 0;
+  while (kept < weights_.size() && sum < enough) sum += weights_[kept++];
+  candidates_.resize(std::max<size_t>(kept, 1));
+  weights_.resize(candidates_.size());
+}
+
+int32_t Sampler::draw(uint64_t step) const {
+  const double total = std::accumulate(weights_.begin(), weights_.end(), 0.0);
+  const double target = uniform(options_.seed, step) * total;
+  double sum = 0;
+  for (size_t i = 0; i < weights_.size(); ++i) {
+    sum += weights_[i];
+    if (target < sum) return candidates_[i].second;
+  }
+  // Rounding left the sum a little short: the last that can be drawn at all.
+  size_t last = weights_.size() - 1;
+  while (last > 0 && weights_[last] == 0) --last;
+  return candidates_[last].second;
+}
+
+}  // namespace z2

@@ -1,0 +1,52 @@
+#pragma once
+
+// From the logits of a position to the next token.
+
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace z2 {
+
+// The names and meanings are transformers'.
+struct SamplingOptions {
+  double temperature = 0;        // 0: always the most likely token
+  int64_t topK = 0;              // only the k most likely; 0: all
+  double topP = 1;               // only the fewest whose probabilities reach this sum; 1: all
+  double repetitionPenalty = 1;  // above 1: what was there already becomes less likely
+  uint64_t seed = 0;
+};
+
+// kUsage names the value that is out of range.
+[[nodiscard]] Result<void> validate(const SamplingOptions& options);
+
+// Draws with Philox by (seed, step): the same logits give the same token, however many threads
+// computed them and whatever was drawn before. Equal logits are told apart by the smaller id.
+// Thread-compatible.
+class Sampler {
+ public:
+  explicit Sampler(const SamplingOptions& options) : options_(options) {}  // validated
+
+  // The penalty (Keskar et al., "CTRL", 2019) applies to the tokens of `context`, then temperature,
+  // top-k, top-p. `step` numbers the draws of one answer. kCorrupt when no logit is a number.
+  [[nodiscard]] Result<int32_t> next(std::span<const float> logits,
+                                     std::span<const int32_t> context, uint64_t step);
+
+ private:
+  using Candidate = std::pair<float, int32_t>;  // logit, id
+
+  void penalise(std::span<const int32_t> context);
+  void keepTopK();
+  void keepTopP();
+  [[nodiscard]] int32_t draw(uint64_t step) const;
+
+  SamplingOptions options_;
+  std::vector<float> logits_;
+  std::vector<Candidate> candidates_;
+  std::vector<double> weights_;  // of the candidates: exp(logit - largest), not normalised
+};
+
+}  // namespace z2
