@@ -2,7 +2,14 @@
 
 // What the engine eats: batches of token ids, drawn from memory-mapped token files (*.bin/*.idx) by
 // a sample index with the semantics of Megatron's GPTDataset: documents shuffled per epoch, laid
-// end to end, cut into pieces of seq_len + 1 tokens, the pieces shuffled.
+// end to end, cut into pieces of seq_len + 1 tokens (the last one of a piece is the first of the
+// next, so each token is an input once), the pieces shuffled. The rest at an epoch's end is a
+// shorter piece, filled up with id 0 and targets -1: no token is lost, and data shorter than one
+// sequence can be used.
+//
+// The order comes from permutations of a counter (core/data/permutation.h) keyed by seed, set and
+// epoch. Several sets are interleaved by weight (core/data/data_mixture.h), each going through
+// epochs of its own.
 //
 // Design goals: any batch of any epoch can be found from a small cursor without reading the ones
 // before it; the order depends on the seed and the data alone, not on batch size, ranks or threads;
@@ -22,21 +29,25 @@ namespace z2 {
 struct Batch {
   int64_t rows = 0;
   int64_t columns = 0;
-  std::vector<int32_t> tokens;         // [rows, columns]
-  std::vector<int32_t> targets;        // [rows, columns]; -1: not counted in the loss
-  std::vector<int32_t> positions;      // [rows, columns]; restart at documents when packing says so
-  std::vector<int32_t> documentStart;  // [rows, columns], column where its document began; or empty
-  int64_t validTokens = 0;             // targets that are not -1
+  std::vector<int32_t> tokens;     // [rows, columns]
+  std::vector<int32_t> targets;    // [rows, columns]; -1: not counted in the loss
+  std::vector<int32_t> positions;  // [rows, columns]; restart at documents when packing says so
+  std::vector<int32_t>
+      documentStart;        // [rows, columns], column where its document began (0 for one
+                            // that began in an earlier piece); empty without documentMask
+  int64_t validTokens = 0;  // targets that are not -1
 };
 
 struct SamplerOptions {
-  std::string data;  // PREFIX, or "0.7:PREFIX,0.3:PREFIX"
+  std::string data;  // PREFIX, or "0.7:PREFIX,0.3:PREFIX"; "A,B" mixes by the sets' sizes
   int64_t sequenceLength = 0;
   int64_t vocabSize = 0;  // ids outside are refused with file and document
   uint64_t seed = 0;
-  bool shuffle = true;        // evaluation: false, in file order
-  bool documentMask = false;  // fill documentStart and restart positions (data.packing)
-  bool isSft = false;         // targets follow PREFIX.mask
+  bool shuffle = true;  // evaluation: false, in file order
+  // data.packing: fill documentStart, restart positions, and count no target that is the first
+  // token of another document.
+  bool documentMask = false;
+  bool isSft = false;  // targets follow PREFIX.mask
 };
 
 // Draws samples 0, 1, 2, … of an endless sequence; `index` is the whole cursor, so a run resumes by
@@ -48,13 +59,15 @@ class BatchSampler {
   BatchSampler& operator=(BatchSampler&&) noexcept;
   ~BatchSampler();
 
-  // Samples index … index + rows - 1. The sequence is endless: epochs follow one another.
+  // Samples index … index + rows - 1. The sequence is endless: epochs follow one another. `out`
+  // keeps its memory from call to call; after an error its content is unspecified.
   [[nodiscard]] Result<void> read(uint64_t index, int64_t rows, Batch& out);
 
+  // Of all sets together. In a mixture with weights the sets end their epochs at different times.
   [[nodiscard]] uint64_t samplesPerEpoch() const;
   [[nodiscard]] uint64_t tokensPerEpoch() const;
-  // Identity of data and order: file sizes, manifest hashes, seed, length. Kept in checkpoints, so
-  // that a resume on other data is noticed.
+  // Identity of data and order (indexes, token files, weights, seed, length; not the path), as 32
+  // hexadecimal digits. Kept in checkpoints, so that a resume on other data is noticed.
   [[nodiscard]] std::string fingerprint() const;
 
  private:
