@@ -20,6 +20,7 @@ inline constexpr uint64_t kVocabulary = 2'000'000;
 inline constexpr uint64_t kMerges = 4'000'000;
 inline constexpr uint64_t kAddedTokens = 100'000;
 inline constexpr uint64_t kTokenizerFileBytes = uint64_t{512} << 20;
+inline constexpr size_t kSentencePieceBytes = 2048;  // of a piece that merges make
 inline constexpr size_t kRegexBytes = 16'384;
 inline constexpr size_t kPipelineSteps = 64;  // of a normalizer, pre-tokenizer or decoder
 

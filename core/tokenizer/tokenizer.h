@@ -112,7 +112,7 @@ class Tokenizer {
  protected:
   explicit Tokenizer(Family family) : family_(family) {}
 
-  // `bytes`: what the text became under the family's rule for broken UTF-8.
+  // `text` as given, perhaps not valid UTF-8.
   [[nodiscard]] virtual Result<void> encodeText(std::string_view text, bool allowSpecial,
                                                 EncodeScratch::Buffers& buffers,
                                                 std::vector<int32_t>& out) const = 0;
@@ -128,9 +128,13 @@ class Tokenizer {
   std::optional<int32_t> endOfTextId_;
 
  private:
+  // What every way of making one ends with; `fileBytes` give the hash.
+  void finish(std::string_view fileBytes);
+
   const Family family_;
   std::vector<SpecialToken> specialTokens_;  // sorted by id
   std::string hash_;
+  std::shared_ptr<const char> identity_;  // tells the caches of scratches whose pieces they hold
 };
 
 }  // namespace z2
