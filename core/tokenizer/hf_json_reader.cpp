@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/io/files.h"
+#include "core/io/json.h"
 #include "core/io/limits.h"
 #include "core/tokenizer/hf_json.h"
 #include "core/tokenizer/hf_json_parts.h"
@@ -158,12 +158,14 @@ Result<std::vector<AddedToken>> parseAddedTokens(const JsonView& root) {
 }
 
 // "<s>", or {"content": "<s>", …}.
-Result<void> readNamedToken(const JsonView& config, std::string_view key, std::string& token) {
+Result<void> readNamedToken(const Json& config, const std::string& where, const char* key,
+                            std::string& token) {
   const auto found = config.find(key);
-  if (!found) return {};
-  Z2_TRY(const std::string_view text,
-         found->isObject() ? found->requireString("content") : found->string());
-  token = text;
+  if (found == config.end() || found->is_null()) return {};
+  const Json& named =
+      found->is_object() && found->contains("content") ? (*found)["content"] : *found;
+  if (!named.is_string()) return badInput(where + ": " + key, "this is not a token");
+  token = named.get<std::string>();
   return {};
 }
 
@@ -189,13 +191,13 @@ Result<void> readHfTokenizerConfig(const std::filesystem::path& folder,
     const std::filesystem::path path = folder / name;
     std::error_code failure;
     if (!std::filesystem::exists(path, failure)) continue;
-    Z2_TRY(const std::string text, readFile(path, limits::kTokenizerFileBytes));
-    Z2_TRY(const JsonDocument document, JsonDocument::parse(text, path.native()));
-    const JsonView& config = document.root();
-    Z2_TRY_VOID(readNamedToken(config, "bos_token", definition.bosToken));
-    Z2_TRY_VOID(readNamedToken(config, "eos_token", definition.eosToken));
-    Z2_TRY_VOID(readNamedToken(config, "pad_token", definition.padToken));
-    Z2_TRY_VOID(readNamedToken(config, "unk_token", definition.unkToken));
+    // Not simdjson: model_max_length is often a number of 31 digits.
+    Z2_TRY(const Json config, readJsonFile(path));
+    if (!config.is_object()) return badInput(path.native(), "this is not a JSON object");
+    Z2_TRY_VOID(readNamedToken(config, path.native(), "bos_token", definition.bosToken));
+    Z2_TRY_VOID(readNamedToken(config, path.native(), "eos_token", definition.eosToken));
+    Z2_TRY_VOID(readNamedToken(config, path.native(), "pad_token", definition.padToken));
+    Z2_TRY_VOID(readNamedToken(config, path.native(), "unk_token", definition.unkToken));
   }
   return {};
 }
