@@ -15,8 +15,8 @@
 
 namespace z2 {
 
-// Writes `tensors` in their order, their names as they are; syncs and closes. The data starts at a
-// multiple of 64 bytes. Returns what the manifest says about it.
+// Writes `tensors` in their order, their names as they are; syncs and closes. Returns what the
+// manifest says about it. On an error what was written stays for the caller to remove.
 [[nodiscard]] Result<ManifestFile> writeShard(FileSystem& files, const std::filesystem::path& path,
                                               std::span<const TensorView> tensors);
 
