@@ -1,6 +1,7 @@
 #include "core/checkpoint/checkpoint_store.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -13,8 +14,8 @@
 
 #include "core/base/check.h"
 #include "core/base/format.h"
+#include "core/base/process.h"
 #include "core/checkpoint/loaded_checkpoint.h"
-#include "core/checkpoint/process_tag.h"
 #include "core/checkpoint/shard.h"
 
 namespace z2 {
@@ -29,6 +30,21 @@ constexpr std::string_view kReasonName = "REASON.txt";
 constexpr int kMostSetAside = 1000;
 // What manifest, headers and the file system's own bookkeeping may add to the tensors' bytes.
 constexpr double kFreeSpaceFactor = 1.05;
+
+// Names in folders who writes them: "PID-STARTTICKS".
+std::string ownTag() {
+  const ProcessId own = thisProcess();
+  return std::to_string(own.pid) + "-" + std::to_string(own.startTicks);
+}
+
+// A text that is no tag names nobody.
+bool isAliveTag(std::string_view tag) {
+  ProcessId id;
+  const auto pid = std::from_chars(tag.data(), tag.data() + tag.size(), id.pid);
+  if (pid.ec != std::errc{} || pid.ptr == tag.data() + tag.size() || *pid.ptr != '-') return false;
+  const auto ticks = std::from_chars(pid.ptr + 1, tag.data() + tag.size(), id.startTicks);
+  return ticks.ec == std::errc{} && ticks.ptr == tag.data() + tag.size() && isAlive(id);
+}
 
 // "shard", "name within it" of "shard:name".
 std::pair<std::string_view, std::string_view> splitName(std::string_view name) {
@@ -73,7 +89,7 @@ void writeHint(FileSystem& files, const fs::path& path, std::string_view content
 Result<CheckpointStore> CheckpointStore::open(Options options) {
   Z2_CHECK(options.keepLatest >= 1 && options.keepBest >= 0, "nothing would be kept");
   if (options.files == nullptr) options.files = &systemFiles();
-  if (options.owner.empty()) options.owner = ownProcessTag();
+  if (options.owner.empty()) options.owner = ownTag();
   CheckpointStore store(std::move(options));
   if (!store.options_.files->list(store.options_.folder)) {
     Z2_TRY_VOID(store.options_.files->makeFolder(store.options_.folder));
@@ -95,7 +111,7 @@ Result<void> CheckpointStore::removeLeftovers() {
     const std::string_view owner =
         isUnfinished && dash != std::string_view::npos ? name.substr(dash + 1) : std::string_view{};
     // What cannot be removed now (a read-only disk) harms nobody and is tried again next time.
-    if (!isAlive(owner)) (void)removeTree(files, options_.folder / entry.name);
+    if (!isAliveTag(owner)) (void)removeTree(files, options_.folder / entry.name);
   }
   return {};
 }

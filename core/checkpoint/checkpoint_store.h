@@ -74,7 +74,7 @@ class CheckpointStore {
     int keepLatest = 2;            // at least 1
     int keepBest = 2;              // 0: by recency alone
     FileSystem* files = nullptr;   // null: the machine's; must outlive the store
-    std::string owner;             // PID-STARTTICKS in names of unfinished folders; empty: own
+    std::string owner = {};        // PID-STARTTICKS in names of unfinished folders; empty: own
   };
   // Makes the folder and removes what dead processes left half-written. Whoever writes holds the
   // run's lock (core/run), so that no two processes write one store.

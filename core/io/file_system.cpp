@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr size_t kReadBlock = size_t{1} << 22;
+constexpr size_t kReadBlock = size_t{1} << 18;
 // One write(2) moves at most 2 GiB; smaller pieces also let the disk start early.
 constexpr size_t kWriteBlock = size_t{8} << 20;
 
@@ -105,15 +105,15 @@ class SystemFiles final : public FileSystem {
   Result<void> read(const fs::path& path,
                     const std::function<void(std::span<const std::byte>)>& sink) override {
     Z2_TRY(const FileHandle file, openFile(path, O_RDONLY));
-    std::vector<std::byte> block(kReadBlock);
+    const auto block = std::make_unique_for_overwrite<std::byte[]>(kReadBlock);
     while (true) {
-      const ssize_t count = ::read(file.fd(), block.data(), block.size());
+      const ssize_t count = ::read(file.fd(), block.get(), kReadBlock);
       if (count < 0 && errno == EINTR) continue;
       if (count < 0 && errno == EIO)
         return corrupt(path.native(), "the disk cannot read this file");
       if (count < 0) return systemError(errno, "reading", path.native());
       if (count == 0) return {};
-      sink({block.data(), static_cast<size_t>(count)});
+      sink({block.get(), static_cast<size_t>(count)});
     }
   }
 

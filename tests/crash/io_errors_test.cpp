@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(All, DiskFaults,
                                          Fault{"Failing", EIO, false},
                                          Fault{"OverQuota", EDQUOT, false},
                                          Fault{"ReadOnly", EROFS, true}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& chosen) { return chosen.param.name; });
 
 TEST(DiskFaultsWhilePruning, KeepTheNewest) {
   for (size_t at = 0;; ++at) {
