@@ -1,0 +1,349 @@
+#include "core/train/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/base/format.h"
+#include "core/base/progress.h"
+#include "core/checkpoint/async_saver.h"
+#include "core/train/mfu.h"
+#include "core/train/model_state.h"
+#include "core/train/optimizer_step.h"
+#include "core/train/run_journal.h"
+#include "core/train/run_setup.h"
+#include "core/train/train_state.h"
+
+namespace z2 {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// More steps in a row without a finite gradient than any passing disturbance takes.
+constexpr int64_t kMostSkippedInRow = 5;
+
+double secondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+TrainerExit exitFor(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kUsage:
+      return TrainerExit::kUsage;
+    case ErrorCode::kBadInput:
+    case ErrorCode::kCorrupt:
+      return TrainerExit::kBadInput;
+    case ErrorCode::kInterrupted:
+      return TrainerExit::kStopped;
+    case ErrorCode::kEnvironment:
+      break;
+  }
+  return TrainerExit::kEnvironment;
+}
+
+// Everything of a run that is being trained. Lives at one place: parts refer to each other.
+class Trainer {
+ public:
+  Trainer(const TrainerOptions& options, const RunDirectory& run, RunJournal& journal)
+      : options_(options), run_(run), config_(run.config()), journal_(journal) {}
+
+  Result<TrainerEnd> run();
+  [[nodiscard]] int64_t step() const { return state_.step; }
+
+ private:
+  Result<void> open();
+  Result<void> resumeOrBegin();
+  Result<void> checkData(const LoadedCheckpoint& checkpoint);
+  void skipAfterNan();
+  Result<TrainerEnd> loop();
+  Result<bool> oneStep();  // false: too many steps in a row were not finite
+  Result<std::optional<double>> evaluateWhenDue();
+  void writeRow(std::optional<double> validLoss);
+  Result<void> save(std::optional<double> score);
+  void takeOutcomes(const std::vector<SaveOutcome>& outcomes);
+  Result<TrainerEnd> finish(TrainerExit exit);
+  Result<TrainerEnd> evaluateOnly();
+
+  const TrainerOptions& options_;
+  const RunDirectory& run_;
+  const RunConfig& config_;
+  RunJournal& journal_;
+  int64_t steps_ = 0;
+  Device device_;
+  std::optional<Llama> model_;
+  std::optional<AdamWOptimizer> optimizer_;
+  std::optional<OptimizerStep> optimizerStep_;
+  std::optional<Evaluation> evaluation_;
+  std::optional<CheckpointStore> store_;
+  std::optional<AsyncSaver> saver_;
+  LearningRateSchedule schedule_;
+  PeakRate peak_;
+  TrainState state_;
+  StepOutcome last_;
+  std::optional<int64_t> savedAt_;  // the step of the last good save
+  // Of the steps since the last row.
+  double windowSeconds_ = 0;
+  int64_t windowSteps_ = 0;
+};
+
+Result<void> Trainer::open() {
+  steps_ = options_.steps.value_or(config_.integer("train.steps"));
+  Z2_TRY_VOID(config_.checkRequired());
+  if (config_.task() == Task::kDpo)
+    return badInput("run.json", "this program trains pretrain and sft runs, and this one is dpo");
+  Z2_TRY(device_, openDevice(config_.text("train.device"),
+                             static_cast<int>(config_.integer("train.threads"))));
+  if (!device_.choice.empty()) journal_.say(device_.choice);
+  const bool isTrained = !options_.onlyEvaluates && !config_.flag("train.eval_only");
+  Z2_TRY(evaluation_, openEvaluation(config_));
+  Z2_TRY(model_, makeModel(config_, device_, isTrained));
+  Z2_TRY(store_, openCheckpoints(run_));
+  if (!isTrained) return {};
+
+  Z2_TRY(schedule_, LearningRateSchedule::fromRunConfig(config_));
+  Z2_TRY(const DType type, computeType(config_));
+  Z2_TRY(BatchSampler sampler, openTrainingData(config_));
+  Z2_TRY(optimizer_, AdamWOptimizer::create(model_->buffers(), model_->layout().decayEnd(),
+                                            AdamWSettings::fromRunConfig(config_), *device_.ops));
+  optimizerStep_.emplace(*model_, *optimizer_, std::move(sampler),
+                         OptimizerStep::Shape{config_.integer("train.micro_batch_size"),
+                                              config_.integer("train.grad_accum_steps"), type});
+  AsyncSaver::Options saving;
+  for (const TensorView& tensor : checkpointTensors(*model_))
+    saving.bufferBytes += tensor.bytes.size();
+  if (!device_.isHost) {
+    const Z2Ops& ops = *device_.ops;
+    saving.copyFromDevice = [&ops](std::byte* to, const std::byte* from, size_t bytes) {
+      return checkStatus(ops, ops.copyToHost(ops.context, to, from, bytes), "snapshot");
+    };
+  }
+  Z2_TRY(saver_, AsyncSaver::create(*store_, std::move(saving)));
+  Z2_TRY(peak_, peakRate(*device_.ops, type));
+  journal_.say(fmt::format("{} on {}: {} parameters, peak {:.3g} TFLOP/s by {}", nameOf(type),
+                           device_.name,
+                           formatCount(static_cast<double>(model_->config().parameterCount())),
+                           peak_.tflops, peak_.source));
+  return {};
+}
+
+Result<void> Trainer::checkData(const LoadedCheckpoint& checkpoint) {
+  const std::string now = optimizerStep_->sampler().fingerprint();
+  if (state_.dataFingerprint == now) return {};
+  if (!options_.allowsChangedData)
+    return badInput(config_.text("data.train"),
+                    "the data is not that of the checkpoint " + checkpoint.info().folder.native(),
+                    "Bring the old data back, or allow the change with "
+                    "z2all-train run RUN --allow-changed-data");
+  journal_.event("data_changed", {{"step", state_.step}});
+  state_.dataFingerprint = now;
+  return {};
+}
+
+Result<void> Trainer::resumeOrBegin() {
+  std::vector<DamagedCheckpoint> damaged;
+  auto newest = store_->loadNewest(damaged);
+  for (const DamagedCheckpoint& one : damaged) {
+    journal_.event("checkpoint_damaged", {{"folder", one.folder.native()}, {"reason", one.reason}});
+    journal_.say("set aside a damaged checkpoint: " + one.reason);
+  }
+  if (!newest) return tl::unexpected(newest.error());
+  if (*newest) {
+    Z2_TRY(state_, parseTrainState((*newest)->info().state, (*newest)->info().folder.native()));
+    Z2_TRY_VOID(restoreTensors(**newest, *model_));
+    if (optimizerStep_) Z2_TRY_VOID(checkData(**newest));
+    savedAt_ = state_.step;
+    journal_.event("resumed", {{"step", state_.step}});
+    journal_.say(fmt::format("resumed from step {}", state_.step));
+  } else {
+    if (journal_.attempt() > 1 && !damaged.empty())
+      journal_.say("no checkpoint is usable: the run begins anew");
+    Z2_TRY_VOID(firstWeights(config_, *model_));
+    if (optimizerStep_) {
+      state_.dataFingerprint = optimizerStep_->sampler().fingerprint();
+      state_.cursor = static_cast<uint64_t>(config_.integer("train.skip_steps") *
+                                            optimizerStep_->samplesPerStep());
+    }
+  }
+  if (optimizerStep_) skipAfterNan();
+  return {};
+}
+
+void Trainer::skipAfterNan() {
+  const int64_t steps = config_.integer("train.nan_skip_steps");
+  if (steps == 0) return;
+  const auto badCursor = journal_.fromLastAttempt("nan", "cursor");
+  if (!badCursor || *badCursor <= state_.cursor) return;
+  state_.cursor = *badCursor + static_cast<uint64_t>(steps * optimizerStep_->samplesPerStep());
+  journal_.event("data_skipped", {{"step", state_.step}, {"cursor", state_.cursor}});
+}
+
+Result<bool> Trainer::oneStep() {
+  const auto start = Clock::now();
+  Z2_TRY(last_, optimizerStep_->run(state_, schedule_.at(state_.step + 1)));
+  windowSeconds_ += secondsSince(start);
+  ++windowSteps_;
+  if (!last_.isSkipped && std::isfinite(last_.loss)) {
+    state_.windowLoss += last_.loss;
+    state_.windowValidTokens += static_cast<uint64_t>(last_.validTokens);
+  } else {
+    journal_.event("step_skipped", {{"step", state_.step}, {"reason", "gradients not finite"}});
+  }
+  return state_.skippedInRow < kMostSkippedInRow;
+}
+
+Result<std::optional<double>> Trainer::evaluateWhenDue() {
+  const int64_t interval = config_.integer("train.eval_interval");
+  const bool isDue =
+      evaluation_ && interval > 0 && (state_.step % interval == 0 || state_.step == steps_);
+  if (!isDue) return std::optional<double>{};
+  Z2_TRY(const double loss, evaluation_->run(*model_, [&] { journal_.beat(state_.step); }));
+  if (std::isfinite(loss))
+    state_.bestValidLoss = std::min(state_.bestValidLoss.value_or(loss), loss);
+  return std::optional<double>(loss);
+}
+
+void Trainer::writeRow(std::optional<double> validLoss) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  const double stepSeconds = windowSeconds_ / static_cast<double>(windowSteps_);
+  const int64_t columns = config_.integer("data.seq_len");
+  const double rate = static_cast<double>(optimizerStep_->samplesPerStep() * columns) / stepSeconds;
+  const Utilisation used = utilisation(model_->config(), columns, rate, peak_);
+  Json row = {{"tokens", state_.tokens},
+              {"loss", state_.windowValidTokens == 0
+                           ? kNone
+                           : state_.windowLoss / static_cast<double>(state_.windowValidTokens)},
+              {"lr", schedule_.at(state_.step)},
+              {"grad_norm", last_.gradNorm},
+              {"tok_s", rate},
+              {"mfu", used.full},
+              {"mfu_causal", used.causal},
+              {"step_s", stepSeconds},
+              {"mem_gb", static_cast<double>(model_->memory().totalBytes()) / 1e9}};
+  if (state_.skippedSteps > 0) row["skipped_steps"] = state_.skippedSteps;
+  if (validLoss) row["valid/loss"] = *validLoss;
+  journal_.metrics(state_.step, row);
+  state_.windowLoss = 0;
+  state_.windowValidTokens = 0;
+  windowSeconds_ = 0;
+  windowSteps_ = 0;
+}
+
+Result<void> Trainer::save(std::optional<double> score) {
+  Z2_TRY([[maybe_unused]] const bool isBegun,
+         saver_->begin(state_.step, checkpointTensors(*model_), toJson(state_, config_.toJson()),
+                       score, AsyncSaver::WhenBusy::kWait));
+  return {};
+}
+
+void Trainer::takeOutcomes(const std::vector<SaveOutcome>& outcomes) {
+  for (const SaveOutcome& outcome : outcomes) {
+    if (!outcome.saved) {
+      journal_.event("checkpoint_failed",
+                     {{"step", outcome.step}, {"reason", outcome.saved.error().text()}});
+      journal_.alarm("the checkpoint of step " + std::to_string(outcome.step) +
+                     " could not be saved; training goes on. " + outcome.saved.error().text());
+      continue;
+    }
+    savedAt_ = outcome.step;
+    journal_.alarm({});
+    journal_.event("checkpoint", {{"step", outcome.step},
+                                  {"bytes", outcome.saved->bytes},
+                                  {"snapshot_s", outcome.snapshotSeconds},
+                                  {"write_s", outcome.writeSeconds}});
+    if (!outcome.tidied) {
+      journal_.say("older checkpoints stay: " + outcome.tidied.error().text());
+      continue;
+    }
+    for (const DamagedCheckpoint& one : outcome.tidied->damaged)
+      journal_.event("checkpoint_damaged",
+                     {{"folder", one.folder.native()}, {"reason", one.reason}});
+  }
+}
+
+Result<TrainerEnd> Trainer::finish(TrainerExit exit) {
+  takeOutcomes(saver_->wait());
+  // A disk that was full a moment ago may have room again: the last work is worth a second try.
+  for (int tries = 0; tries < 2 && savedAt_ != state_.step; ++tries) {
+    Z2_TRY_VOID(save(std::nullopt));
+    takeOutcomes(saver_->wait());
+  }
+  if (savedAt_ != state_.step)
+    return TrainerEnd{TrainerExit::kEnvironment,
+                      fmt::format("the work since step {} could not be saved: the disk is full or "
+                                  "fails. Free some space, then resume",
+                                  savedAt_.value_or(0))};
+  return TrainerEnd{exit, {}};
+}
+
+Result<TrainerEnd> Trainer::loop() {
+  const int64_t logInterval = config_.integer("train.log_interval");
+  const int64_t saveInterval = config_.integer("train.checkpoint_interval");
+  while (state_.step < steps_) {
+    if (stopRequested()) {
+      journal_.say("asked to stop");
+      return finish(TrainerExit::kStopped);
+    }
+    Z2_TRY(const bool isHealthy, oneStep());
+    Z2_TRY(const std::optional<double> validLoss, evaluateWhenDue());
+    if (validLoss || state_.step % logInterval == 0 || state_.step == steps_) writeRow(validLoss);
+    journal_.beat(state_.step);
+    if (!isHealthy) {
+      takeOutcomes(saver_->wait());
+      journal_.event("nan", {{"step", state_.step}, {"cursor", state_.cursor}});
+      return TrainerEnd{
+          TrainerExit::kNotANumber,
+          fmt::format("the gradients of {} steps in a row, up to step {}, were not finite (NaN). "
+                      "Lower optim.lr, or skip the data with train.nan_skip_steps",
+                      kMostSkippedInRow, state_.step)};
+    }
+    const bool isSaveDue = saveInterval > 0 && state_.step % saveInterval == 0;
+    if (isSaveDue || state_.step == steps_) Z2_TRY_VOID(save(validLoss));
+    takeOutcomes(saver_->poll());
+  }
+  return finish(TrainerExit::kFinished);
+}
+
+Result<TrainerEnd> Trainer::evaluateOnly() {
+  if (!evaluation_)
+    return badInput("data.valid", "there is no validation data to evaluate on",
+                    "Set data.valid to the prefix of a token file");
+  Z2_TRY(const double loss, evaluation_->run(*model_, [&] { journal_.beat(state_.step); }));
+  journal_.metrics(state_.step, {{"valid/loss", loss}});
+  journal_.say(fmt::format("validation loss {:.6f} at step {}", loss, state_.step));
+  return TrainerEnd{};
+}
+
+Result<TrainerEnd> Trainer::run() {
+  Z2_TRY_VOID(open());
+  Z2_TRY_VOID(resumeOrBegin());
+  journal_.begin(state_.step);
+  return optimizerStep_ ? loop() : evaluateOnly();
+}
+
+}  // namespace
+
+TrainerEnd train(const TrainerOptions& options) {
+  const auto run = RunDirectory::open(options.run);
+  if (!run) return {exitFor(run.error()), run.error().text()};
+  auto journal = RunJournal::open(*run, options.attempt,
+                                  options.steps.value_or(run->config().integer("train.steps")));
+  if (!journal) return {exitFor(journal.error()), journal.error().text()};
+  Trainer trainer(options, *run, *journal);
+  auto outcome = trainer.run();
+  TrainerEnd end =
+      outcome ? std::move(*outcome) : TrainerEnd{exitFor(outcome.error()), outcome.error().text()};
+  journal->end(end.exit, end.words, trainer.step());
+  return end;
+}
+
+}  // namespace z2
