@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/command.h"
+#include "app/cli/demo_command.h"
 #include "core/base/error.h"
 #include "core/base/progress.h"
 
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", Z2_VERSION);
   app.require_subcommand(1);
   z2::cli::Chosen chosen;
+  z2::cli::addDemoCommand(app, chosen);
 
   try {
     app.parse(argc, argv);
