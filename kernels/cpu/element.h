@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "kernels/cpu/isa.h"
 #include "kernels/tensor.h"
 
 namespace z2 {
+inline namespace Z2_ISA {
 
 struct Bf16 {
   uint16_t bits;
@@ -85,4 +87,5 @@ double toDouble(T value) {
   return toFloat(value);
 }
 
+}  // namespace Z2_ISA
 }  // namespace z2

@@ -30,10 +30,18 @@ struct KernelSet {
   Kernel<Z2Add> add;
   Kernel<Z2DropoutApply> dropout;
 
+  void (*matmul)(const Z2Matmul&, int threads, void* scratch);  // matmulScratch(...) bytes
+  size_t (*matmulScratch)(const Z2Matmul&, int threads);
+
   size_t (*attentionWorkspace)(const Z2AttentionBackward& shape, int threads);
 };
 
-// The plain loops of kernels/cpu/reference.h.
-const KernelSet& referenceKernels();
+// The fastest set that this CPU can run.
+const KernelSet& fastestKernels();
+
+// Fixed partitions, part of what makes the bits independent of the number of threads; they size the
+// workspaces.
+constexpr int64_t kNormBlock = 4096;       // elements of a partial sum of squaredNorm
+constexpr int64_t kWeightGradBlocks = 64;  // partial sums of rmsNormBackward's dWeight
 
 }  // namespace z2

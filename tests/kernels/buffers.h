@@ -65,7 +65,7 @@ class Buffer {
   [[nodiscard]] int64_t bytes() const { return n_ * sizeOfType(type_); }
   [[nodiscard]] Z2DType type() const { return type_; }
 
-  void set(const std::vector<double>& values) {
+  void set(const std::vector<double>& values) const {
     withType(type_, [&](auto element) {
       using T = decltype(element);
       for (size_t i = 0; i < values.size(); ++i) data<T>()[i] = fromDouble<T>(values[i]);

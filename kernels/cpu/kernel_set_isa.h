@@ -1,0 +1,37 @@
+#pragma once
+
+// The fast kernels (kernels/*_cpu.cpp), in the namespace of the instruction set that the including
+// file is compiled for. Each takes `fused` 0 too and then works by separate passes.
+
+#include <cstddef>
+
+#include "kernels/cpu/isa.h"
+#include "kernels/ops.h"
+
+namespace z2 {
+inline namespace Z2_ISA {
+
+void embeddingForward(const Z2EmbeddingForward& a, int threads);
+void embeddingBackward(const Z2EmbeddingBackward& a, int threads);
+void rmsNormForward(const Z2RmsNormForward& a, int threads);
+void rmsNormBackward(const Z2RmsNormBackward& a, int threads);
+void rope(const Z2Rope& a, int threads);
+void attentionForward(const Z2AttentionForward& a, int threads);
+void attentionBackward(const Z2AttentionBackward& a, int threads);
+void attentionCached(const Z2AttentionCached& a, int threads);
+void swigluForward(const Z2SwigluForward& a, int threads);
+void swigluBackward(const Z2SwigluBackward& a, int threads);
+void matmul(const Z2Matmul& a, int threads, void* memory);
+void biasBackward(const Z2BiasBackward& a, int threads);
+void crossEntropy(const Z2CrossEntropy& a, int threads);
+void squaredNorm(const Z2SquaredNorm& a, int threads);
+void adamw(const Z2AdamW& a, int threads);
+void convert(const Z2Convert& a, int threads);
+void add(const Z2Add& a, int threads);
+void dropout(const Z2DropoutApply& a, int threads);
+
+size_t matmulScratch(const Z2Matmul& a, int threads);
+size_t attentionWorkspace(const Z2AttentionBackward& shape, int threads);
+
+}  // namespace Z2_ISA
+}  // namespace z2
