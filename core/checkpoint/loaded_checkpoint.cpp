@@ -56,7 +56,8 @@ Result<Manifest> readManifest(FileSystem& files, const fs::path& folder) {
   if (!done) return tl::unexpected(asDamage(done.error()));
   if (isTooLong) return corrupt(path.native(), "the manifest is too long to be one");
   Z2_TRY(Manifest manifest, parseManifest(text, path));
-  if (folderName(manifest.step) != folder.filename())
+  // A folder of another name is a checkpoint that was moved out of its run, or imported.
+  if (stepOf(folder.filename().native()) >= 0 && folderName(manifest.step) != folder.filename())
     return corrupt(path.native(), "the manifest is of step " + std::to_string(manifest.step));
   return manifest;
 }

@@ -25,7 +25,7 @@ struct LoadedCheckpoint::Impl {
 [[nodiscard]] int64_t stepOf(std::string_view folderName);
 [[nodiscard]] std::string folderName(int64_t step);
 
-// kCorrupt when the folder holds no complete manifest of the step that its name says.
+// kCorrupt when the folder holds no complete manifest, or is named step_N of another step.
 [[nodiscard]] Result<Manifest> readManifest(FileSystem& files, const std::filesystem::path& folder);
 // Reads every file of the manifest against its size and checksum; an error names the file.
 [[nodiscard]] Result<void> verifyFiles(FileSystem& files, const std::filesystem::path& folder,
