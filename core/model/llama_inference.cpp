@@ -109,9 +109,8 @@ Result<void> LlamaInference::Impl::makeRope(int64_t sequenceLength) {
   Z2_TRY_VOID(copy(plan.cosine, table.cosine));
   Z2_TRY_VOID(copy(plan.sine, table.sine));
   Z2_TRY_VOID(checkStatus(ops(), ops().synchronize(ops().context), "copying the RoPE table"));
-  rope = {.cosine = at<float>(plan.cosine),
-          .sine = at<float>(plan.sine),
-          .positions = places(options)};
+  rope = {
+      .cosine = at<float>(plan.cosine), .sine = at<float>(plan.sine), .positions = places(options)};
   ropeLength = effective;
   return {};
 }

@@ -28,7 +28,7 @@ struct AdamWSettings {
 class AdamWOptimizer {
  public:
   // `buffers` (with gradients, m and v) and `ops` outlive it. Elements from `decayEnd` on do not
-  // decay. Works on [begin, end) of the buffers alone: a rank's shard; all by default.
+  // decay.
   [[nodiscard]] static Result<AdamWOptimizer> create(const FlatBuffers& buffers, int64_t decayEnd,
                                                      const AdamWSettings& settings,
                                                      const Z2Ops& ops);
