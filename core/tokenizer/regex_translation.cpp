@@ -65,8 +65,14 @@ class Translator {
     if (!isRewritten && !isPlain && kSame.find(c) == std::string_view::npos)
       return refuse(pattern_.substr(at_, 2));
     if (c == 'v') out_ += "\\x0b";
-    if (!isRewritten && c != 'v') out_.append(pattern_, at_, 2);
-    at_ += 2;
+    size_t length = 2;
+    if ((c == 'p' || c == 'P' || c == 'x') && pattern_.substr(at_ + 2).starts_with('{')) {
+      const size_t close = pattern_.find('}', at_);
+      if (close == std::string_view::npos) return refuse(pattern_.substr(at_, 3));
+      length = close + 1 - at_;
+    }
+    if (!isRewritten && c != 'v') out_.append(pattern_, at_, length);
+    at_ += length;
     return {};
   }
 
