@@ -2,11 +2,13 @@
 
 // The ids of short pre-tokens that were encoded before. One per thread; fixed in size.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace z2 {
@@ -27,12 +29,16 @@ class PieceCache {
   };
   static_assert(sizeof(Entry) == 64);
 
-  void clear() { entries_.assign(entries_.size(), Entry{}); }
+  void clear() {
+    entries_.clear();
+    inserted_ = 0;
+  }
 
-  // The place of a piece of 1 to kMaxKey bytes; its memory is made on first use.
+  // The place of a piece of 1 to kMaxKey bytes, until the next call: the memory grows with what was
+  // inserted, so that a short text does not pay for 16 MB.
   [[nodiscard]] size_t placeOf(std::string_view piece) {
-    if (entries_.empty()) entries_.resize(kEntries);
-    return hashOf(piece) & (kEntries - 2);
+    if (inserted_ * 2 >= entries_.size() && entries_.size() < kMaxEntries) grow();
+    return hashOf(piece) & (entries_.size() - 2);
   }
   // Null when it is not there. `place` is that of placeOf(piece).
   [[nodiscard]] const Entry* find(size_t place, std::string_view piece) {
@@ -42,6 +48,7 @@ class PieceCache {
   }
   void insert(size_t place, std::string_view piece, std::span<const int32_t> ids) {
     if (ids.size() > kMaxIds) return;
+    ++inserted_;
     entries_[place + 1] = entries_[place];
     Entry& entry = entries_[place];
     entry.length = static_cast<uint8_t>(piece.size());
@@ -51,7 +58,19 @@ class PieceCache {
   }
 
  private:
-  static constexpr size_t kEntries = size_t{1} << 18;  // 16 MB
+  static constexpr size_t kMinEntries = size_t{1} << 8;
+  static constexpr size_t kMaxEntries = size_t{1} << 18;  // 16 MB
+
+  void grow() {
+    std::vector<Entry> old = std::exchange(entries_, {});
+    entries_.resize(old.empty() ? kMinEntries : std::min(old.size() * 8, kMaxEntries));
+    for (const Entry& entry : old) {
+      if (entry.length == 0) continue;
+      const size_t place = hashOf({entry.key, entry.length}) & (entries_.size() - 2);
+      entries_[place + 1] = entries_[place];
+      entries_[place] = entry;
+    }
+  }
 
   static bool isFor(const Entry& entry, std::string_view piece) {
     return entry.length == piece.size() && std::memcmp(entry.key, piece.data(), piece.size()) == 0;
@@ -83,6 +102,7 @@ class PieceCache {
   }
 
   std::vector<Entry> entries_;
+  size_t inserted_ = 0;
 };
 
 }  // namespace z2
