@@ -7,6 +7,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/demo_command.h"
+#include "app/cli/tokenizer_commands.h"
 #include "core/base/error.h"
 #include "core/base/progress.h"
 
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   z2::cli::Chosen chosen;
   z2::cli::addDemoCommand(app, chosen);
+  z2::cli::addTokenizerCommand(app, chosen);
 
   try {
     app.parse(argc, argv);
