@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/cli/bench_commands.h"
 #include "app/cli/command.h"
 #include "app/cli/demo_command.h"
 #include "app/cli/tokenizer_commands.h"
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   z2::cli::Chosen chosen;
   z2::cli::addDemoCommand(app, chosen);
+  z2::cli::addBenchCommand(app, chosen);
   z2::cli::addTokenizerCommand(app, chosen);
 
   try {

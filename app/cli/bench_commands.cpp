@@ -1,0 +1,11 @@
+#include "app/cli/bench_commands.h"
+
+namespace z2::cli {
+
+void addBenchCommand(CLI::App& app, Chosen& chosen) {
+  CLI::App& group = *app.add_subcommand("bench", "Measure how fast this machine works");
+  group.require_subcommand(1);
+  addBenchTokenizer(group, chosen);
+}
+
+}  // namespace z2::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+// z2all bench …: how fast this machine does the work that needs no GPU. Each subcommand in its own
+// file.
+
+#include "app/cli/command.h"
+
+namespace z2::cli {
+
+void addBenchCommand(CLI::App& app, Chosen& chosen);
+
+void addBenchTokenizer(CLI::App& group, Chosen& chosen);
+
+}  // namespace z2::cli
