@@ -17,8 +17,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", Z2_VERSION);
   app.require_subcommand(1);
   z2::cli::Chosen chosen;
-  z2::cli::addDemoCommand(app, chosen);
   z2::cli::addBenchCommand(app, chosen);
+  z2::cli::addDemoCommand(app, chosen);
   z2::cli::addTokenizerCommand(app, chosen);
 
   try {

@@ -84,7 +84,7 @@ DocumentScratch::~DocumentScratch() = default;
 Result<std::unique_ptr<DocumentSource>> DocumentSource::open(std::vector<fs::path> files,
                                                              std::vector<std::string> fields) {
   if (files.empty()) return usageError("no input file is given", "Name at least one with --input");
-  std::unique_ptr<DocumentSource> source(new DocumentSource());
+  auto source = std::make_unique<DocumentSource>(Key{});
   source->hasNamedFields_ = !fields.empty();
   source->fields_ = std::move(fields);
   if (!source->hasNamedFields_) source->fields_.emplace_back(kDefaultField);

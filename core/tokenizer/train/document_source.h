@@ -44,7 +44,11 @@ class DocumentScratch {
 };
 
 class DocumentSource {
+  struct Key {};  // open() alone makes objects
+
  public:
+  explicit DocumentSource(Key) {}
+
   using Visit = std::function<Result<void>(std::string_view document)>;
 
   // Looks at every file before any is read. `fields` empty: "text".
@@ -66,7 +70,6 @@ class DocumentSource {
     Format format = Format::kLines;
     uint64_t bytes = 0;
   };
-  DocumentSource() = default;
   [[nodiscard]] static Result<File> inspect(std::filesystem::path path);
   [[nodiscard]] Result<bool> readBlock(DocumentBlock& block);
   [[nodiscard]] Result<void> visitLines(const DocumentBlock& block, const Visit& visit) const;
