@@ -19,11 +19,12 @@ struct Options {
   std::string output;
 };
 
-Result<void> exportHf(const Tokenizer& tokenizer, const std::filesystem::path& output) {
-  if (const TokenizerDefinition* definition = tokenizer.definition())
-    return writeHfTokenizerFolder(*definition, output);
-  Z2_TRY(const TokenizerDefinition converted, toHfDefinition(*tokenizer.sentencePiece()));
-  return writeHfTokenizerFolder(converted, output);
+Result<void> exportHf(const Tokenizer& tokenizer, const Options& options) {
+  const TokenizerDefinition* definition = tokenizer.definition();
+  if (definition == nullptr)
+    return badInput(options.tokenizer, "a sentencepiece model is not written as a tokenizer.json",
+                    "Export it with --format spm: transformers reads tokenizer.model");
+  return writeHfTokenizerFolder(*definition, options.output);
 }
 
 Result<void> exportSpm(const Tokenizer& tokenizer, const Options& options) {
@@ -43,7 +44,7 @@ Result<void> exportTokenizer(const Options& options) {
     return badInput(options.output, "the output is a file", "Name a folder with --output");
   Z2_TRY(const std::shared_ptr<const Tokenizer> tokenizer, Tokenizer::open(options.tokenizer));
   if (options.format == "hf") {
-    Z2_TRY_VOID(exportHf(*tokenizer, options.output));
+    Z2_TRY_VOID(exportHf(*tokenizer, options));
   } else {
     Z2_TRY_VOID(exportSpm(*tokenizer, options));
   }
