@@ -2,6 +2,7 @@
 find_program(Z2_NVCC nvcc HINTS /usr/local/cuda/bin)
 set(Z2_CUDA_ARCHITECTURES "90a-real" CACHE STRING
     "GPUs to build for, as CMake names them; a bundle takes 80-real;86-real;89-real;90a-real;90-virtual")
+set(Z2_CUDNN_FRONTEND ${Z2_CACHE}/cudnn_frontend/include CACHE PATH "Headers of cudnn-frontend")
 if(Z2_NVCC AND NOT Z2_SANITIZE)
   set(CMAKE_CUDA_COMPILER ${Z2_NVCC})
   set(CMAKE_CUDA_ARCHITECTURES ${Z2_CUDA_ARCHITECTURES})

@@ -1,10 +1,11 @@
-// The portable attention: tiles of 32 queries × 32 keys in shared memory, fp32 arithmetic, any GPU,
+// Attention: cuDNN where it takes the shape, else our own portable one: tiles of 32 queries × 32 keys in shared memory, fp32 arithmetic, any GPU,
 // any even head size up to 256, document masks, dropout. Scores are never stored in full
 // (FlashAttention, Dao et al., 2022). Backward recomputes them twice, once for the keys' gradients
 // and once for the queries', so that every sum has one owner and one order.
 
 #include <algorithm>
 
+#include "kernels/cuda/cudnn_attention.h"
 #include "kernels/cuda/element.cuh"
 #include "kernels/cuda/launchers.h"
 
@@ -356,12 +357,15 @@ dim3 grid(int64_t T, int64_t heads, int64_t B) {
 
 }  // namespace
 
-size_t attentionWorkspace(Z2Context*, const Z2AttentionBackward* p) {
-  return static_cast<size_t>(p->B * p->Hq * p->T) * sizeof(float);
+size_t attentionWorkspace(Z2Context* context, const Z2AttentionBackward* p) {
+  const size_t own = static_cast<size_t>(p->B * p->Hq * p->T) * sizeof(float);
+  return context->cudnn == nullptr ? own : std::max(own, context->cudnn->workspace(context, *p));
 }
 
 Z2Status attentionForward(Z2Context* context, const Z2AttentionForward* p) {
   if (p->B <= 0 || p->T <= 0) return Z2_OK;
+  if (context->cudnn != nullptr && context->cudnn->takes(context, *p))
+    return context->cudnn->forward(context, *p);
   const size_t shared =
       static_cast<size_t>(3 * kTile * (p->D + 1) + kTile * (kTile + 1)) * sizeof(float);
   auto byType = [&]<typename T>() {
@@ -379,6 +383,8 @@ Z2Status attentionForward(Z2Context* context, const Z2AttentionForward* p) {
 
 Z2Status attentionBackward(Z2Context* context, const Z2AttentionBackward* p) {
   if (p->B <= 0 || p->T <= 0) return Z2_OK;
+  if (context->cudnn != nullptr && context->cudnn->takes(context, *p))
+    return context->cudnn->backward(context, *p);
   const size_t shared =
       static_cast<size_t>(4 * kTile * (p->D + 1) + 2 * kTile * (kTile + 1)) * sizeof(float);
   auto* delta = static_cast<float*>(p->workspace);

@@ -1,5 +1,6 @@
 // The plug-in's one export: the table of a CUDA device.
 
+#include "kernels/cuda/cudnn_attention.h"
 #include "kernels/cuda/launchers.h"
 #include "kernels/cuda/matmuls.h"
 
@@ -84,6 +85,7 @@ Z2Status copyOnDevice(Z2Context* context, void* to, const void* from, size_t byt
 struct Device {
   Z2Context context;
   std::unique_ptr<Matmuls> matmuls;
+  std::unique_ptr<CudnnAttention> cudnn;
   Z2Ops ops{};
 };
 
@@ -146,6 +148,9 @@ std::string open(int32_t number, Device& device) {
   std::string reason;
   device.matmuls = Matmuls::open(&device.context, reason);
   device.context.matmuls = device.matmuls.get();
+  std::string noCudnn;
+  device.cudnn = CudnnAttention::open(&device.context, noCudnn);
+  device.context.cudnn = device.cudnn.get();
   device.ops = makeTable(&device.context);
   return reason;
 }

@@ -10,8 +10,9 @@
 #include "kernels/tensor.h"
 
 namespace z2::cuda {
+class CudnnAttention;
 class Matmuls;
-}
+}  // namespace z2::cuda
 
 // One device of this process. Used by one thread at a time, as the table says.
 struct Z2Context {
@@ -20,6 +21,7 @@ struct Z2Context {
   int multiprocessors = 0;
   std::string error;                     // of the last operation that failed
   z2::cuda::Matmuls* matmuls = nullptr;  // cuBLASLt; owned by the table (cuda_ops.cu)
+  z2::cuda::CudnnAttention* cudnn = nullptr;  // null: attention is our own
 };
 
 namespace z2::cuda {
