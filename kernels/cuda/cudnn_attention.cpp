@@ -64,8 +64,10 @@ class Tensors {
   }
   void output(const std::shared_ptr<fe::graph::Tensor_attributes>& tensor, int64_t uid,
               int64_t heads, int64_t rowStride) const {
-    tensor->set_output(true).set_uid(uid).set_dim({B_, heads, T_, D_}).set_stride(
-        {T_ * rowStride, D_, rowStride, 1});
+    tensor->set_output(true)
+        .set_uid(uid)
+        .set_dim({B_, heads, T_, D_})
+        .set_stride({T_ * rowStride, D_, rowStride, 1});
   }
   void asStats(fe::graph::Tensor_attributes& tensor) const {
     tensor.set_uid(kStats)
@@ -166,8 +168,8 @@ struct CudnnAttention::Impl {
     return plans.emplace(shape, std::move(plan)).first->second;
   }
 
-  Z2Status execute(Z2Context* context, const Plan& plan,
-                   std::unordered_map<int64_t, void*> tensors, void* workspace) {
+  Z2Status execute(Z2Context* context, const Plan& plan, std::unordered_map<int64_t, void*> tensors,
+                   void* workspace) {
     try {
       auto outcome = plan.graph->execute(handle, tensors, workspace);
       if (outcome.is_good()) return Z2_OK;
@@ -248,8 +250,8 @@ Z2Status CudnnAttention::backward(Z2Context* context, const Z2AttentionBackward&
 }
 
 std::string CudnnAttention::description() const {
-  return "cuDNN " + std::to_string(fe::detail::get_backend_version()) + " (" +
-         impl_->library.path + ")";
+  return "cuDNN " + std::to_string(fe::detail::get_backend_version()) + " (" + impl_->library.path +
+         ")";
 }
 
 }  // namespace z2::cuda

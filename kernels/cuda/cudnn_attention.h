@@ -14,7 +14,8 @@ namespace z2::cuda {
 
 class CudnnAttention {
  public:
-  // Null and a reason when cuDNN is not to be had; attention then is our own (kernels/attention.cu).
+  // Null and a reason when cuDNN is not to be had; attention then is our own
+  // (kernels/attention.cu).
   static std::unique_ptr<CudnnAttention> open(Z2Context* context, std::string& reason);
   ~CudnnAttention();
 

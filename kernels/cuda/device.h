@@ -19,8 +19,8 @@ struct Z2Context {
   int device = 0;
   cudaStream_t stream = nullptr;
   int multiprocessors = 0;
-  std::string error;                     // of the last operation that failed
-  z2::cuda::Matmuls* matmuls = nullptr;  // cuBLASLt; owned by the table (cuda_ops.cu)
+  std::string error;                          // of the last operation that failed
+  z2::cuda::Matmuls* matmuls = nullptr;       // cuBLASLt; owned by the table (cuda_ops.cu)
   z2::cuda::CudnnAttention* cudnn = nullptr;  // null: attention is our own
 };
 
