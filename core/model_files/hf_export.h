@@ -19,7 +19,7 @@ namespace z2 {
 
 struct HfExportOptions {
   DType type = DType::kBF16;
-  uint64_t shardBytes = 5'000'000'000;             // no shard is larger, unless one tensor is
+  uint64_t shardBytes = 5'000'000'000;                  // no shard is larger, unless one tensor is
   std::optional<std::filesystem::path> tokenizer = {};  // a folder or file to copy from
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// A tensor that exists twice: for the CPU's table and for the GPU's, with the same contents at first.
+// A tensor that exists twice: for the CPU's table and for the GPU's, with the same contents at
+// first.
 
 #include <cstdint>
 #include <random>
