@@ -10,6 +10,8 @@
 #include <CLI/CLI.hpp>
 
 #include "app/trainer/bench_commands.h"
+#include "app/trainer/check_command.h"
+#include "app/trainer/generate_command.h"
 #include "core/base/error.h"
 #include "core/base/progress.h"
 #include "core/train/exit_codes.h"
@@ -55,8 +57,10 @@ int main(int argc, char** argv) {
   addRunArguments(*eval, arguments);
   CLI::App* bench = app.add_subcommand("bench", "Measure the engine");
   bench->require_subcommand(1);
-  std::function<z2::Result<void>()> benchAction;
-  z2::addBenchCommands(*bench, benchAction);
+  std::function<z2::Result<void>()> action;
+  z2::addBenchCommands(*bench, action);
+  z2::addCheckCommand(app, action);
+  z2::addGenerateCommand(app, action);
 
   try {
     app.parse(argc, argv);
@@ -68,8 +72,8 @@ int main(int argc, char** argv) {
   }
 
   z2::installStopSignals();
-  if (benchAction) {
-    const auto done = benchAction();
+  if (action) {
+    const auto done = action();
     if (done) return 0;
     std::fprintf(stderr, "z2all-train: %s\n", done.error().text().c_str());
     return z2::exitStatus(done.error().code);

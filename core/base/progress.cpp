@@ -44,6 +44,8 @@ void installStopSignals() {
 
 bool stopRequested() { return stopFlag != 0; }
 
+void forgetStopRequest() { stopFlag = 0; }
+
 Progress::Progress(std::string title, uint64_t total, Unit unit, bool asJson)
     : title_(std::move(title)),
       total_(total),

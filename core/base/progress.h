@@ -15,6 +15,8 @@ namespace z2 {
 void installStopSignals();
 // Whether a signal came since. Long loops ask between pieces of work.
 [[nodiscard]] bool stopRequested();
+// For a dialogue, which goes on after an answer was stopped.
+void forgetStopRequest();
 
 // One piece of long work. Thread-safe: workers call advance, which is one atomic add and, at most
 // ten times a second on a terminal, one line to standard error. With `asJson` each line is a JSON

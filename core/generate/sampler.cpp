@@ -20,9 +20,10 @@ bool isBefore(const std::pair<float, int32_t>& a, const std::pair<float, int32_t
 
 // Uniform in [0, 1) with 53 bits.
 double uniform(uint64_t seed, uint64_t step) {
-  const auto words = philox({static_cast<uint32_t>(step), static_cast<uint32_t>(step >> 32), 0, 0},
-                            static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32));
-  const uint64_t bits = (uint64_t{words[0]} << 32 | words[1]) >> 11;
+  const PhiloxBlock block =
+      philox({{static_cast<uint32_t>(step), static_cast<uint32_t>(step >> 32), 0, 0}},
+             static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32));
+  const uint64_t bits = (uint64_t{block.words[0]} << 32 | block.words[1]) >> 11;
   return static_cast<double>(bits) * 0x1p-53;
 }
 

@@ -1,0 +1,41 @@
+#include "core/model/estimate.h"
+
+#include <utility>
+
+#include "core/base/dtype.h"
+#include "core/model/llama.h"
+
+namespace z2 {
+
+namespace {
+
+constexpr int64_t kBytesPerParameter = 3 * 4;  // fp32 weight, m and v
+
+DType computeTypeOf(const RunConfig& config) {
+  for (const DType type : {DType::kBF16, DType::kF16})
+    if (nameOf(type) == config.text("train.dtype")) return type;
+  return DType::kF32;
+}
+
+}  // namespace
+
+Result<RunEstimate> estimateRun(const RunConfig& config) {
+  RunEstimate estimate;
+  Z2_TRY(estimate.model, LlamaConfig::fromRunConfig(config));
+  const int64_t length = config.integer("data.seq_len");
+  const LlamaOptions options{.rows = config.integer("train.micro_batch_size"),
+                             .columns = length,
+                             .type = computeTypeOf(config)};
+  Z2_TRY(estimate.memory, planMemory(estimate.model, options, nullptr));
+  estimate.parameters = estimate.model.parameterCount();
+  estimate.matmulParameters = estimate.model.matmulParameterCount();
+  estimate.snapshotBytes = kBytesPerParameter * estimate.parameters;
+  estimate.checkpointBytes = kBytesPerParameter * estimate.parameters;
+  estimate.tokensPerStep = options.rows * length * config.integer("train.grad_accum_steps");
+  const StepFlops perToken = flopsPerToken(estimate.model, length);
+  const auto tokens = static_cast<double>(estimate.tokensPerStep);
+  estimate.stepFlops = {perToken.full * tokens, perToken.causal * tokens};
+  return estimate;
+}
+
+}  // namespace z2
