@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/tokenizer/bpe_model.h"
 #include "core/tokenizer/code_point_map.h"
+#include "core/tokenizer/junction_set.h"
 #include "core/tokenizer/merge_table.h"
 #include "core/tokenizer/tokenizer.h"
 
@@ -38,14 +39,29 @@ class BpeEncoder {
   [[nodiscard]] std::optional<int32_t> find(std::string_view spelling) const;
 
  private:
+  using Encode = void (BpeEncoder::*)(std::string_view, EncodeScratch::Buffers&,
+                                      std::vector<int32_t>&) const;
+  void encodeCached(std::string_view piece, EncodeScratch::Buffers& buffers,
+                    std::vector<int32_t>& out, Encode encodeNew) const;
   void encodeUncached(std::string_view piece, EncodeScratch::Buffers& buffers,
                       std::vector<int32_t>& out) const;
+  void mergePiece(std::string_view piece, EncodeScratch::Buffers& buffers,
+                  std::vector<int32_t>& out) const;
+  void mergeSegment(std::string_view segment, EncodeScratch::Buffers& buffers,
+                    std::vector<int32_t>& out) const;
+  void indexJunctions(const BpeModel& model);
+  [[nodiscard]] bool mayJoinBytes(std::string_view left, std::string_view right) const;
+  [[nodiscard]] bool isCut(std::string_view left, std::string_view right) const;
   void byteSymbols(std::string_view piece, std::vector<int32_t>& symbols) const;
   void characterSymbols(std::string_view piece, std::vector<int32_t>& symbols) const;
   [[nodiscard]] int32_t idOfCharacter(std::string_view character, bool isFirst, bool isLast) const;
   bool appendFallbackBytes(std::string_view character, std::vector<int32_t>& symbols) const;
 
   MergeTable merges_;
+  JunctionSet junctions_;
+  bool canCut_ = false;           // long pieces may be cut at junctions that nothing joins
+  bool hasPartialLeft_ = false;   // some merges across characters begin inside of one
+  bool hasPartialRight_ = false;  // or end inside of one
   StringMap vocabulary_;
   CodePointMap characters_;
   std::vector<int32_t> bytes_;          // of 256 byte characters; -1: not a token

@@ -1,11 +1,14 @@
 #include "core/tokenizer/sentencepiece_model.h"
 
 #include <filesystem>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "core/io/files.h"
+#include "core/io/json.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace z2 {
@@ -47,6 +50,31 @@ TEST(SentencePieceModel, ALengthBeyondTheFileIsRefused) {
   const auto model = parseSentencePieceModel("\x0A\xFF\xFF\xFF\xFF\x0F", "lie");
   ASSERT_FALSE(model);
   EXPECT_EQ(model.error().code, ErrorCode::kCorrupt);
+}
+
+TEST(SentencePieceModel, TheHuggingFaceFormGivesTheSameIds) {
+  const auto folder = std::filesystem::path(Z2_SOURCE_DIR) / "tests/core/tokenizer/data";
+  const auto original = Tokenizer::open(folder / "spm_identity.model").value();
+  const auto made = Tokenizer::create(toHfDefinition(*original->sentencePiece()).value()).value();
+  EncodeScratch one;
+  EncodeScratch other;
+  int count = 0;
+  const std::string rows = readFile(folder / "spm_identity.plain.jsonl").value();
+  std::istringstream lines(rows);
+  for (std::string line; std::getline(lines, line); ++count) {
+    const auto text = parseJson(line, "row").value()["text"].get<std::string>();
+    std::vector<int32_t> expected;
+    std::vector<int32_t> ids;
+    ASSERT_TRUE(original->encode(text, {}, one, expected));
+    ASSERT_TRUE(made->encode(text, {}, other, ids));
+    EXPECT_EQ(ids, expected) << text;
+    EXPECT_EQ(made->decode(ids), original->decode(expected)) << text;
+  }
+  EXPECT_GT(count, 100);
+}
+
+TEST(SentencePieceModel, AUserDefinedSymbolHasNoHuggingFaceForm) {
+  EXPECT_FALSE(toHfDefinition(parseSentencePieceModel(fixture(), "fixture").value()));
 }
 
 TEST(SentencePieceModel, AUnigramModelIsRefusedByName) {
