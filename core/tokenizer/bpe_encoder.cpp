@@ -58,6 +58,7 @@ Result<BpeEncoder> BpeEncoder::create(const BpeModel& model, bool isByteLevel) {
     if (!model.tokens[id]) continue;
     const std::string& token = *model.tokens[id];
     made.vocabulary_.emplace(token, static_cast<int32_t>(id));
+    made.longestToken_ = std::max(made.longestToken_, token.size());
     if (token.empty()) continue;
     const DecodedCharacter first = decodeUtf8(token, 0);
     if (first.isValid && first.length == token.size())
@@ -114,10 +115,9 @@ void BpeEncoder::encodeCached(std::string_view piece, EncodeScratch::Buffers& bu
 
 void BpeEncoder::encodeUncached(std::string_view piece, EncodeScratch::Buffers& buffers,
                                 std::vector<int32_t>& out) const {
-  std::string_view spelling = piece;
-  const bool needsSpelling = isByteLevel_ && (ignoresMerges_ || !hasAllBytes_);
-  if (needsSpelling) spelling = buffers.spelled = ByteAlphabet::spell(piece);
-  if (ignoresMerges_) {
+  if (ignoresMerges_ && piece.size() <= longestToken_) {
+    std::string_view spelling = piece;
+    if (isByteLevel_) spelling = buffers.spelled = ByteAlphabet::spell(piece);
     if (const auto id = find(spelling)) {
       out.push_back(*id);
       return;

@@ -68,6 +68,7 @@ class BpeEncoder {
   std::vector<int32_t> fallbackBytes_;  // of <0x00> to <0xFF>; -1: not a token
   std::string prefix_;
   std::string suffix_;
+  size_t longestToken_ = 0;  // in bytes of its spelling
   int32_t unknown_ = -1;
   bool isByteLevel_ = false;
   bool hasAllBytes_ = false;
