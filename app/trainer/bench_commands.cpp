@@ -10,6 +10,8 @@
 
 #include "core/io/json.h"
 #include "core/train/bench_checkpoint.h"
+#include "core/train/device.h"
+#include "kernels/bench/bench_kernels.h"
 
 namespace z2 {
 
@@ -55,10 +57,73 @@ void addCheckpoint(CLI::App& bench, std::function<Result<void>()>& action) {
   });
 }
 
+void printKernels(const Json& rows) {
+  std::printf("%-22s %-20s %-5s %10s %10s %10s %7s\n", "kernel", "shape", "dtype", "ms", "speed",
+              "ceiling", "%");
+  for (const Json& row : rows) {
+    const bool isCompute = row.contains("tflop_s");
+    std::printf("%-22s %-20s %-5s %10.3f %10.3f %10.3f %7.1f  %s\n",
+                row["name"].get<std::string>().c_str(), row["shape"].get<std::string>().c_str(),
+                row["dtype"].get<std::string>().c_str(), row["ms"].get<double>(),
+                row[isCompute ? "tflop_s" : "gb_s"].get<double>(), row["ceiling"].get<double>(),
+                row["percent"].get<double>(), isCompute ? "TFLOP/s" : "GB/s");
+  }
+}
+
+void addKernels(CLI::App& bench, std::function<Result<void>()>& action) {
+  struct Options {
+    KernelBenchOptions kernels;
+    std::string device = "auto";
+    std::string dtype = "fp32";
+    int threads = 0;
+    bool asJson = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = bench.add_subcommand(
+      "kernels", "Every operation on the shapes of one model, against the device's own ceilings");
+  command->add_option("--device", options->device, "As train.device")->capture_default_str();
+  command->add_option("--dtype", options->dtype, "Element type")
+      ->check(CLI::IsMember({"fp32", "bf16", "fp16"}))
+      ->capture_default_str();
+  command->add_option("--threads", options->threads, "CPU threads; 0: all cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  const auto size = [command](const char* name, int64_t& value, const char* help) {
+    command->add_option(name, value, help)
+        ->check(CLI::Range(int64_t{1}, int64_t{1} << 24))
+        ->capture_default_str();
+  };
+  size("--batch", options->kernels.batch, "Sequences");
+  size("--seq", options->kernels.length, "Tokens of a sequence");
+  size("--hidden", options->kernels.hidden, "Hidden size");
+  size("--heads", options->kernels.heads, "Query heads");
+  size("--kv-heads", options->kernels.kvHeads, "Key/value heads");
+  size("--head-size", options->kernels.headSize, "Size of a head");
+  size("--intermediate", options->kernels.intermediate, "Intermediate size");
+  size("--vocab", options->kernels.vocabulary, "Vocabulary");
+  command->add_flag("--json", options->asJson, "Print one JSON array");
+  command->callback([options, &action] {
+    action = [options]() -> Result<void> {
+      for (const DType type : {DType::kF32, DType::kBF16, DType::kF16}) {
+        if (nameOf(type) == options->dtype) options->kernels.type = type;
+      }
+      Z2_TRY(const Device device, openDevice(options->device, options->threads));
+      Z2_TRY(const Json rows, benchKernels(*device.ops, options->kernels));
+      if (options->asJson) {
+        std::printf("%s\n", jsonLine(rows).c_str());
+      } else {
+        printKernels(rows);
+      }
+      return {};
+    };
+  });
+}
+
 }  // namespace
 
 void addBenchCommands(CLI::App& bench, std::function<Result<void>()>& action) {
   addCheckpoint(bench, action);
+  addKernels(bench, action);
 }
 
 }  // namespace z2
