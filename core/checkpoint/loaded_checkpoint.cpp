@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/checkpoint/checksum.h"
 #include "core/checkpoint/shard.h"
+#include "core/io/checksum.h"
 
 namespace z2 {
 

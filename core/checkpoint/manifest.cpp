@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/checkpoint/checksum.h"
+#include "core/io/checksum.h"
 
 namespace z2 {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/checkpoint/checksum.h"
+#include "core/io/checksum.h"
 #include "core/io/safetensors.h"
 
 namespace z2 {

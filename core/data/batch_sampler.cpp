@@ -13,12 +13,12 @@
 #include <fmt/format.h>
 
 #include "core/base/check.h"
-#include "core/data/checksum.h"
 #include "core/data/data_manifest.h"
 #include "core/data/data_mixture.h"
 #include "core/data/epoch_order.h"
 #include "core/data/permutation.h"
 #include "core/data/token_file.h"
+#include "core/io/checksum.h"
 
 namespace z2 {
 

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "core/base/check.h"
-#include "core/data/checksum.h"
 #include "core/data/token_file.h"
+#include "core/io/checksum.h"
 
 namespace z2 {
 

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/data/checksum.h"
+#include "core/io/checksum.h"
 #include "tests/core/data/token_files.h"
 #include "tests/support/temporary_folder.h"
 

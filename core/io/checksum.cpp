@@ -1,15 +1,27 @@
-#include "core/checkpoint/checksum.h"
+#include "core/io/checksum.h"
 
+#include <cerrno>
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
 #define XXH_STATIC_LINKING_ONLY  // the state's size
 #include <xxhash.h>
 
+#include "core/io/files.h"
+
 namespace z2 {
+
+namespace {
+
+constexpr size_t kBufferBytes = size_t{1} << 20;
+
+}  // namespace
 
 struct Checksum::State {
   XXH3_state_t xxh;
@@ -36,10 +48,25 @@ std::string Checksum::hex() const {
   return text;
 }
 
-std::string checksumOf(std::string_view bytes) {
+std::string checksumOf(std::span<const std::byte> bytes) {
   Checksum checksum;
-  checksum.add(std::as_bytes(std::span(bytes)));
+  checksum.add(bytes);
   return checksum.hex();
+}
+
+std::string checksumOf(std::string_view text) { return checksumOf(std::as_bytes(std::span(text))); }
+
+Result<std::string> checksumOfFile(const std::filesystem::path& path) {
+  Z2_TRY(const FileHandle file, openFile(path, O_RDONLY));
+  Checksum checksum;
+  std::vector<std::byte> buffer(kBufferBytes);
+  while (true) {
+    const ssize_t count = ::read(file.fd(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return systemError(errno, "reading", path.native());
+    if (count == 0) return checksum.hex();
+    checksum.add(std::span(buffer).first(static_cast<size_t>(count)));
+  }
 }
 
 }  // namespace z2
