@@ -10,6 +10,7 @@
 
 #include "core/io/json.h"
 #include "core/train/bench_checkpoint.h"
+#include "core/train/bench_step.h"
 #include "core/train/device.h"
 #include "kernels/bench/bench_kernels.h"
 
@@ -119,11 +120,42 @@ void addKernels(CLI::App& bench, std::function<Result<void>()>& action) {
   });
 }
 
+void addStep(CLI::App& bench, std::function<Result<void>()>& action) {
+  auto options = std::make_shared<BenchStepOptions>();
+  auto asJson = std::make_shared<bool>(false);
+  CLI::App* command =
+      bench.add_subcommand("step", "Tokens a second and MFU of training steps on random tokens");
+  command->add_option("--model", options->model, "A preset: tiny, z2-124m, z2-1.1b or z2-1.7b")
+      ->capture_default_str();
+  const auto count = [command](const char* name, int64_t& value, const char* help) {
+    command->add_option(name, value, help)->check(CLI::Range(int64_t{1}, int64_t{1} << 30));
+  };
+  count("--micro-batch", options->microBatch, "Sequences of a micro-batch");
+  count("--seq", options->sequence, "Tokens of a sequence; by default the preset's");
+  count("--accum", options->accumulation, "Micro-batches of a step; by default 1");
+  count("--steps", options->steps, "Steps to measure, after one to warm up; by default 8");
+  command->add_option("--device", options->device, "auto, cpu or cuda")->capture_default_str();
+  command->add_option("--threads", options->threads, "Threads of the CPU; by default all")
+      ->check(CLI::Range(1, 4096));
+  command->add_option("--set", options->settings, "KEY=VALUE, as of a run; may be repeated")
+      ->take_all();
+  command->add_flag("--profile", options->isProfiled, "Also tell the seconds of each operation");
+  command->add_flag("--json", *asJson, "Print one JSON object");
+  command->callback([options, asJson, &action] {
+    action = [options, asJson]() -> Result<void> {
+      Z2_TRY(const Json result, benchStep(*options));
+      print(result, *asJson);
+      return {};
+    };
+  });
+}
+
 }  // namespace
 
 void addBenchCommands(CLI::App& bench, std::function<Result<void>()>& action) {
   addCheckpoint(bench, action);
   addKernels(bench, action);
+  addStep(bench, action);
 }
 
 }  // namespace z2

@@ -1,0 +1,32 @@
+#pragma once
+
+// How fast an optimizer step is: tokens a second and MFU of a model on random tokens, without data,
+// evaluation and checkpoints.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/io/json.h"
+
+namespace z2 {
+
+struct BenchStepOptions {
+  std::string model = "tiny";  // a preset
+  int64_t microBatch = 0;      // 0: the preset's own, as for the three below
+  int64_t sequence = 0;
+  int64_t accumulation = 1;
+  int64_t steps = 8;  // measured; one more before them is not
+  std::string device = "auto";
+  int threads = 0;                    // of the CPU; 0: all
+  std::vector<std::string> settings;  // "key=value", as of --set
+  bool isProfiled = false;            // adds "profile": seconds a step by operation
+};
+
+// {"tok_s","tok_s_min","tok_s_max","mfu","mfu_causal","peak_tflops","mem_gb","device","dtype",
+// "parameters","step_s","loss",…}: the median of the steps, the slowest and the fastest. With
+// isProfiled each operation waits for the device, so the whole is slower than without.
+[[nodiscard]] Result<Json> benchStep(const BenchStepOptions& options);
+
+}  // namespace z2
