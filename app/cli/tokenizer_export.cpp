@@ -20,11 +20,10 @@ struct Options {
 };
 
 Result<void> exportHf(const Tokenizer& tokenizer, const Options& options) {
-  const TokenizerDefinition* definition = tokenizer.definition();
-  if (definition == nullptr)
-    return badInput(options.tokenizer, "a sentencepiece model is not written as a tokenizer.json",
-                    "Export it with --format spm: transformers reads tokenizer.model");
-  return writeHfTokenizerFolder(*definition, options.output);
+  if (const TokenizerDefinition* definition = tokenizer.definition())
+    return writeHfTokenizerFolder(*definition, options.output);
+  Z2_TRY(const TokenizerDefinition converted, toHfDefinition(*tokenizer.sentencePiece()));
+  return writeHfTokenizerFolder(converted, options.output);
 }
 
 Result<void> exportSpm(const Tokenizer& tokenizer, const Options& options) {

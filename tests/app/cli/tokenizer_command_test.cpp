@@ -135,6 +135,12 @@ TEST_F(TokenizerCommand, TrainsSentencePieceModels) {
   const ProgramRun encoded = tokenizer({"encode"}, "the cat 明月 🙂\n");
   EXPECT_EQ(tokenizer({"decode"}, encoded.output).output, "\"the cat 明月 🙂\"\n");
   EXPECT_EQ(train({"--type", "spm"}, "200").exitCode, 2);
+
+  const std::string copy = (folder_.path() / "copy").native();
+  ASSERT_EQ(tokenizer({"export", "--format", "hf", "--output", copy}).exitCode, 0);
+  EXPECT_EQ(
+      runProgram("z2all", {"tokenizer", "encode", "--tokenizer", copy}, "the cat 明月\n").output,
+      tokenizer({"encode"}, "the cat 明月\n").output);
 }
 
 }  // namespace
