@@ -1,5 +1,6 @@
 // z2all-train: one rank of the engine on a run directory. Knows token ids only.
 
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -72,6 +73,8 @@ int main(int argc, char** argv) {
   }
 
   z2::installStopSignals();
+  // A file above the user's limit is an error of that write, not the end of the training.
+  std::signal(SIGXFSZ, SIG_IGN);
   if (action) {
     const auto done = action();
     if (done) return 0;

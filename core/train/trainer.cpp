@@ -69,6 +69,8 @@ class Trainer {
   Result<bool> oneStep();  // false: too many steps in a row were not finite
   Result<std::optional<double>> evaluateWhenDue();
   void writeRow(std::optional<double> validLoss);
+  // While steps are skipped nothing is gained, and the weights may be what is wrong.
+  [[nodiscard]] bool isWorthSaving() const { return state_.skippedInRow == 0; }
   Result<void> save(std::optional<double> score);
   void takeOutcomes(const std::vector<SaveOutcome>& outcomes);
   Result<TrainerEnd> finish(TrainerExit exit);
@@ -273,6 +275,7 @@ void Trainer::takeOutcomes(const std::vector<SaveOutcome>& outcomes) {
 Result<TrainerEnd> Trainer::finish(TrainerExit exit) {
   takeOutcomes(saver_->wait());
   // A disk that was full a moment ago may have room again: the last work is worth a second try.
+  if (!isWorthSaving()) return TrainerEnd{exit, {}};
   for (int tries = 0; tries < 2 && savedAt_ != state_.step; ++tries) {
     Z2_TRY_VOID(save(std::nullopt));
     takeOutcomes(saver_->wait());
@@ -306,8 +309,9 @@ Result<TrainerEnd> Trainer::loop() {
                       "Lower optim.lr, or skip the data with train.nan_skip_steps",
                       kMostSkippedInRow, state_.step)};
     }
-    const bool isSaveDue = saveInterval > 0 && state_.step % saveInterval == 0;
-    if (isSaveDue || state_.step == steps_) Z2_TRY_VOID(save(validLoss));
+    const bool isSaveDue =
+        state_.step == steps_ || (saveInterval > 0 && state_.step % saveInterval == 0);
+    if (isSaveDue && isWorthSaving()) Z2_TRY_VOID(save(validLoss));
     takeOutcomes(saver_->poll());
   }
   return finish(TrainerExit::kFinished);

@@ -1,0 +1,120 @@
+// What a training run does, end to end in one process.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/run/metrics_history.h"
+#include "core/run/metrics_reader.h"
+#include "core/train/trainer.h"
+#include "tests/e2e/small_run.h"
+#include "tests/support/temporary_folder.h"
+
+namespace z2 {
+namespace {
+
+namespace fs = std::filesystem;
+
+MetricsHistory historyOf(const RunDirectory& run) {
+  MetricsHistory history;
+  MetricsReader reader(run.metrics());
+  EXPECT_TRUE(reader.poll([&](const MetricsRow& row) { history.add(row); }));
+  return history;
+}
+
+class Training : public testing::Test {
+ protected:
+  Training() { writeWalk(data_, 1); }
+
+  TemporaryFolder folder_;
+  const fs::path data_ = folder_.path() / "walk";
+};
+
+TEST_F(Training, LossFallsAndMetricsAreComplete) {
+  const RunDirectory run = makeRun(folder_.path() / "run", data_, {});
+  const TrainerEnd end = train({.run = run.path()});
+  ASSERT_EQ(end.exit, TrainerExit::kFinished) << end.words;
+  const MetricsHistory history = historyOf(run);
+  EXPECT_EQ(history.lastStep(), 60);
+  const auto& loss = history.series().at("loss").values;
+  EXPECT_GT(loss.front(), 3.5);
+  EXPECT_LT(loss.back(), 2.5);
+  for (const char* name : {"tokens", "loss", "lr", "grad_norm", "tok_s", "mfu", "mfu_causal",
+                           "step_s", "mem_gb", "valid/loss"})
+    EXPECT_TRUE(history.series().contains(name)) << name;
+  EXPECT_EQ(history.last("tokens")->value, 60 * 4 * 32);
+  EXPECT_EQ(history.series().at("valid/loss").steps, (std::vector<int64_t>{20, 40, 60}));
+  EXPECT_EQ(newestTensors(run).at("step"), "60");
+  // Evaluating again gives the number that was recorded, and trains nothing.
+  const TrainerEnd evaluated = train({.run = run.path(), .onlyEvaluates = true});
+  ASSERT_EQ(evaluated.exit, TrainerExit::kFinished) << evaluated.words;
+  EXPECT_EQ(historyOf(run).last("valid/loss")->value, history.last("valid/loss")->value);
+}
+
+TEST_F(Training, AccumulationEqualsALargeBatch) {
+  const RunDirectory large = makeRun(folder_.path() / "large", data_, {"train.steps=20"});
+  const RunDirectory small =
+      makeRun(folder_.path() / "small", data_,
+              {"train.steps=20", "train.micro_batch_size=1", "train.grad_accum_steps=4"});
+  ASSERT_EQ(train({.run = large.path()}).exit, TrainerExit::kFinished);
+  ASSERT_EQ(train({.run = small.path()}).exit, TrainerExit::kFinished);
+  const auto first = historyOf(large).series().at("loss");
+  const auto second = historyOf(small).series().at("loss");
+  ASSERT_EQ(first.steps, second.steps);
+  for (size_t i = 0; i < first.values.size(); ++i)
+    EXPECT_NEAR(first.values[i], second.values[i], 2e-4 * first.values[i]) << first.steps[i];
+}
+
+TEST_F(Training, ChangedDataIsRefusedUnlessAllowed) {
+  const RunDirectory run = makeRun(folder_.path() / "run", data_, {});
+  ASSERT_EQ(train({.run = run.path(), .steps = 7}).exit, TrainerExit::kFinished);
+  const auto before = newestTensors(run);
+  for (const char* suffix : {".bin", ".idx", ".manifest.json"}) fs::remove(data_.native() + suffix);
+  writeWalk(data_, 2);
+  const TrainerEnd refused = train({.run = run.path()});
+  EXPECT_EQ(refused.exit, TrainerExit::kBadInput);
+  EXPECT_NE(refused.words.find("--allow-changed-data"), std::string::npos) << refused.words;
+  EXPECT_TRUE(newestTensors(run) == before);
+  EXPECT_EQ(train({.run = run.path(), .steps = 9, .allowsChangedData = true}).exit,
+            TrainerExit::kFinished);
+  EXPECT_EQ(countEvents(run, "data_changed"), 1);
+}
+
+TEST_F(Training, ALastingNanEndsTheRunInWordsAndIsInNoCheckpoint) {
+  // Weights of 1e25 and more overflow in the first norm of the next forward pass.
+  const RunDirectory run = makeRun(folder_.path() / "run", data_,
+                                   {"train.checkpoint_interval=1", "train.log_interval=1",
+                                    "optim.warmup_steps=3", "optim.lr=LARGEST"});
+  const TrainerEnd end = train({.run = run.path()});
+  EXPECT_EQ(end.exit, TrainerExit::kNotANumber) << end.words;
+  EXPECT_NE(end.words.find("NaN"), std::string::npos);
+  EXPECT_EQ(countEvents(run, "step_skipped"), 5);
+  for (const auto& [name, bytes] : newestTensors(run)) {
+    if (name == "step") continue;
+    for (size_t at = 0; at < bytes.size(); at += sizeof(float)) {
+      float value = 0;
+      std::memcpy(&value, bytes.data() + at, sizeof value);
+      ASSERT_TRUE(std::isfinite(value)) << name;
+    }
+  }
+  const auto status = run.readStatus();
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->state, RunState::kFailed);
+  EXPECT_EQ(status->exitCode, 6);
+}
+
+TEST_F(Training, MissingDataIsNamed) {
+  const RunDirectory run = makeRun(folder_.path() / "run", folder_.path() / "nothing", {});
+  const TrainerEnd end = train({.run = run.path()});
+  EXPECT_EQ(end.exit, TrainerExit::kBadInput);
+  EXPECT_NE(end.words.find("nothing"), std::string::npos) << end.words;
+}
+
+}  // namespace
+}  // namespace z2
