@@ -17,7 +17,7 @@ SamplerOptions samplerOptions(const RunConfig& config, std::string data, bool sh
           .vocabSize = config.integer("model.vocab_size"),
           .seed = static_cast<uint64_t>(config.integer("train.seed")),
           .shuffle = shuffles,
-          .documentMask = config.flag("data.packing"),
+          .documentMask = config.text("data.packing") == "documents",
           .isSft = config.task() == Task::kSft};
 }
 
