@@ -11,7 +11,7 @@ namespace z2 {
 namespace {
 
 constexpr int64_t kSize = 1024;
-constexpr double kMeasureSeconds = 0.5;
+constexpr double kMeasureSeconds = 0.1;
 constexpr int kMostRounds = 50;
 
 Result<PeakRate> measureMatmul(const Z2Ops& ops) {

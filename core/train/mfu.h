@@ -19,7 +19,7 @@ struct PeakRate {
 };
 
 // The device's own figure; where it gives none (a CPU), the best of a few square fp32 matmuls
-// through the table, half a second in all. Waits for the device.
+// through the table, a tenth of a second in all. Waits for the device.
 [[nodiscard]] Result<PeakRate> peakRate(const Z2Ops& ops, DType type);
 
 // Both conventions of counting attention (core/model/llama_config.h), as shares of 1.
