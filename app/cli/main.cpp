@@ -6,8 +6,11 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/bench_commands.h"
+#include "app/cli/chat_command.h"
 #include "app/cli/command.h"
 #include "app/cli/demo_command.h"
+#include "app/cli/generate_command.h"
+#include "app/cli/model_commands.h"
 #include "app/cli/tokenizer_commands.h"
 #include "core/base/error.h"
 #include "core/base/progress.h"
@@ -18,7 +21,10 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   z2::cli::Chosen chosen;
   z2::cli::addBenchCommand(app, chosen);
+  z2::cli::addChatCommand(app, chosen);
   z2::cli::addDemoCommand(app, chosen);
+  z2::cli::addGenerateCommand(app, chosen);
+  z2::cli::addModelCommands(app, chosen);
   z2::cli::addTokenizerCommand(app, chosen);
 
   try {

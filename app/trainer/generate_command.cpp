@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <unistd.h>
 
@@ -57,15 +59,37 @@ bool isCancel(const std::string& line) {
   return json && json->is_object() && json->contains("cancel");
 }
 
-Result<void> answer(Generator& generator, LineReader& input, const std::string& line) {
+// Requests in their order; while one is answered, the lines behind it are looked at for a cancel.
+class RequestQueue {
+ public:
+  [[nodiscard]] LineReader::Outcome next(std::string& line) {
+    if (waiting_.empty()) return input_.next(line);
+    line = std::move(waiting_.front());
+    waiting_.pop_front();
+    return LineReader::Outcome::kLine;
+  }
+
+  [[nodiscard]] bool isCancelled() {
+    std::string line;
+    while (input_.isReady() && input_.next(line) == LineReader::Outcome::kLine) {
+      if (isCancel(line)) return true;
+      waiting_.push_back(line);
+    }
+    return false;
+  }
+
+ private:
+  LineReader input_{STDIN_FILENO};
+  std::deque<std::string> waiting_;
+};
+
+Result<void> answer(Generator& generator, RequestQueue& requests, const std::string& line) {
   Z2_TRY(const Json json, parseJson(line, "request"));
   if (json.is_object() && json.contains("cancel")) return {};  // of an answer that had ended
   Z2_TRY(const GenerateRequest request, parseRequest(json));
   const auto onToken = [&](int32_t id) {
     say({{"id", id}});
-    if (!input.isReady()) return !stopRequested();
-    std::string next;
-    return input.next(next) == LineReader::Outcome::kLine && !isCancel(next) && !stopRequested();
+    return !stopRequested() && !requests.isCancelled();
   };
   Z2_TRY(const FinishReason reason, generator.run(request, onToken));
   say({{"end", nameOf(reason)}});
@@ -82,14 +106,14 @@ Result<void> serve(const GenerateArguments& arguments) {
   const int64_t capacity = arguments.capacity > 0 ? std::min(arguments.capacity, longest) : longest;
   Z2_TRY(Generator generator, Generator::create(model, capacity));
   say({{"ready", true}, {"capacity", capacity}});
-  LineReader input(STDIN_FILENO);
+  RequestQueue requests;
   std::string line;
   while (true) {
-    const LineReader::Outcome outcome = input.next(line);
+    const LineReader::Outcome outcome = requests.next(line);
     if (stopRequested()) return interrupted("generation was stopped");
     if (outcome == LineReader::Outcome::kEnd) return {};
     if (outcome == LineReader::Outcome::kSignal || line.empty()) continue;
-    if (const auto done = answer(generator, input, line); !done)
+    if (const auto done = answer(generator, requests, line); !done)
       say({{"error", done.error().text()}, {"status", exitStatus(done.error().code)}});
   }
 }

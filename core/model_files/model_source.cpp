@@ -179,13 +179,17 @@ const ModelDescription& ModelSource::description() const { return impl_->descrip
 
 const fs::path& ModelSource::weightsFolder() const { return impl_->weightsFolder; }
 
-Result<void> ModelSource::readTensor(const HfTensor& tensor, std::span<float> values) const {
-  const TensorView* view = impl_->hf
-                               ? &impl_->hf->tensor(tensor.name)
-                               : impl_->checkpoint->find(std::string(kModelPrefix) + tensor.name);
+const TensorView& ModelSource::view(const HfTensor& tensor) const {
+  if (impl_->hf) return impl_->hf->tensor(tensor.name);
+  const TensorView* view = impl_->checkpoint->find(std::string(kModelPrefix) + tensor.name);
   Z2_CHECK(view != nullptr, tensor.name);
+  return *view;
+}
+
+Result<void> ModelSource::readTensor(const HfTensor& tensor, std::span<float> values) const {
   Z2_CHECK(values.size() == static_cast<size_t>(tensor.size), tensor.name);
-  widen(view->type, view->bytes, values);
+  const TensorView& stored = view(tensor);
+  widen(stored.type, stored.bytes, values);
   return {};
 }
 

@@ -16,7 +16,7 @@
 #include <string_view>
 
 #include "core/base/error.h"
-#include "core/io/json.h"
+#include "core/io/tensor_view.h"
 #include "core/model/llama.h"
 #include "core/model/parameters.h"
 #include "core/model_files/hf_config.h"
@@ -52,7 +52,9 @@ class ModelSource {
   [[nodiscard]] const LlamaConfig& config() const { return description().config.model; }
   // Where the weights lie: the checkpoint's folder or the Hugging Face directory.
   [[nodiscard]] const std::filesystem::path& weightsFolder() const;
-  // Host fp32 values of a tensor of a layout of config(); values.size() == tensor.size.
+  // A tensor of a layout of config(), as stored; lives as long as this.
+  [[nodiscard]] const TensorView& view(const HfTensor& tensor) const;
+  // Its fp32 values; values.size() == tensor.size.
   [[nodiscard]] Result<void> readTensor(const HfTensor& tensor, std::span<float> values) const;
 
  private:

@@ -1,0 +1,79 @@
+#include "app/cli/engine_client.h"
+
+#include <filesystem>
+
+#include "core/base/progress.h"
+
+namespace z2::cli {
+
+namespace {
+
+constexpr std::string_view kCancel = R"({"cancel":true})";
+
+ErrorCode codeOf(int status) {
+  for (const ErrorCode code : {ErrorCode::kUsage, ErrorCode::kBadInput, ErrorCode::kInterrupted})
+    if (exitStatus(code) == status) return code;
+  return ErrorCode::kEnvironment;
+}
+
+}  // namespace
+
+Error engineEnded(const ProcessEnd& end) {
+  Error error;
+  error.code = codeOf(end.code.value_or(exitStatus(ErrorCode::kEnvironment)));
+  error.what = "the engine (z2all-train) ended with " + end.text();
+  error.fix = "Its own message stands above";
+  return error;
+}
+
+Result<EngineClient> EngineClient::start(const EngineOptions& options) {
+  Z2_TRY(const std::filesystem::path program, findSibling("z2all-train"));
+  Z2_TRY(PipedProcess process,
+         PipedProcess::spawn(
+             program, {"generate", "--model", options.model, "--dtype", options.dtype, "--device",
+                       options.device, "--threads", std::to_string(options.threads)}));
+  EngineClient client(std::move(process));
+  bool isCancelled = true;  // there is no answer to cancel yet
+  Z2_TRY(const Json ready, client.nextMessage(isCancelled));
+  client.capacity_ = ready.value("capacity", int64_t{0});
+  return client;
+}
+
+Result<std::string> EngineClient::generate(const Json& request,
+                                           const std::function<bool(int32_t)>& onToken) {
+  Z2_TRY_VOID(process_.writeLine(jsonLine(request)));
+  bool isCancelled = false;
+  while (true) {
+    Z2_TRY(const Json message, nextMessage(isCancelled));
+    if (message.contains("end")) return message.value("end", std::string());
+    if (message.contains("error")) {
+      Error error;
+      error.code = codeOf(message.value("status", 0));
+      error.what = message.value("error", std::string());
+      return tl::unexpected(std::move(error));
+    }
+    if (isCancelled) continue;
+    if (onToken(message.value("id", -1))) continue;
+    isCancelled = true;
+    Z2_TRY_VOID(process_.writeLine(kCancel));
+  }
+}
+
+Result<Json> EngineClient::nextMessage(bool& isCancelled) {
+  std::string line;
+  while (true) {
+    const LineReader::Outcome outcome = process_.readLine(line);
+    if (stopRequested() && !isCancelled) {
+      isCancelled = true;
+      Z2_TRY_VOID(process_.writeLine(kCancel));
+    }
+    if (outcome == LineReader::Outcome::kEnd) return tl::unexpected(engineEnded(process_.wait()));
+    if (outcome == LineReader::Outcome::kSignal) continue;
+    Z2_TRY(Json message, parseJson(line, "z2all-train"));
+    if (!message.is_object())
+      return environmentError("z2all-train", "it does not speak as it should");
+    return message;
+  }
+}
+
+}  // namespace z2::cli

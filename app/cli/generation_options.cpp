@@ -1,0 +1,54 @@
+#include "app/cli/generation_options.h"
+
+namespace z2::cli {
+
+void addGenerationOptions(CLI::App& command, GenerationOptions& options) {
+  command
+      .add_option("--model", options.engine.model,
+                  "A run (its newest checkpoint that verifies), a checkpoint or a Hugging Face "
+                  "directory")
+      ->required();
+  command.add_option("--tokenizer", options.tokenizer, "Instead of the model's own");
+  command.add_option("--max-new-tokens", options.maxNewTokens, "Longest answer")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 30))
+      ->capture_default_str();
+  command
+      .add_option("--temperature", options.sampling.temperature,
+                  "0: always the most likely token; higher: more surprising")
+      ->capture_default_str();
+  command.add_option("--top-k", options.sampling.topK, "Only the K most likely tokens; 0: all")
+      ->capture_default_str();
+  command
+      .add_option("--top-p", options.sampling.topP,
+                  "Only the most likely tokens that make up this probability; 1: all")
+      ->capture_default_str();
+  command
+      .add_option("--repetition-penalty", options.sampling.repetitionPenalty,
+                  "Above 1: what was said becomes less likely")
+      ->capture_default_str();
+  command.add_option("--seed", options.sampling.seed, "The same seed gives the same text")
+      ->capture_default_str();
+  command.add_option("--dtype", options.engine.dtype, "fp32, bf16 or fp16")
+      ->check(CLI::IsMember({"fp32", "bf16", "fp16"}))
+      ->capture_default_str();
+  command.add_option("--device", options.engine.device, "auto, cpu or cuda")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+      ->capture_default_str();
+  command.add_option("--threads", options.engine.threads, "Of the CPU; 0: all cores")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+}
+
+Json makeRequest(const GenerationOptions& options, std::span<const int32_t> prompt,
+                 std::span<const int64_t> stopIds) {
+  return {{"prompt", std::vector<int32_t>(prompt.begin(), prompt.end())},
+          {"max_new_tokens", options.maxNewTokens},
+          {"stop", std::vector<int64_t>(stopIds.begin(), stopIds.end())},
+          {"temperature", options.sampling.temperature},
+          {"top_k", options.sampling.topK},
+          {"top_p", options.sampling.topP},
+          {"repetition_penalty", options.sampling.repetitionPenalty},
+          {"seed", options.sampling.seed}};
+}
+
+}  // namespace z2::cli

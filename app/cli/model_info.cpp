@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/cli/model_commands.h"
+#include "core/base/format.h"
+#include "core/config/run_config.h"
+#include "core/model/estimate.h"
+#include "core/model_files/model_source.h"
+#include "core/run/run_directory.h"
+
+namespace z2::cli {
+
+namespace {
+
+constexpr int64_t kUsualLength = 2048;  // of sequences, where only a model is named
+constexpr double kGiga = 1e9;
+
+struct InfoArguments {
+  std::string model;
+  std::vector<std::string> settings;
+  bool asJson = false;
+};
+
+Json valuesOf(const LlamaConfig& model) {
+  const char* scaling = model.ropeScaling == RopeScaling::kNone     ? "none"
+                        : model.ropeScaling == RopeScaling::kLinear ? "linear"
+                                                                    : "dynamic";
+  return {{"model.preset", "custom"},
+          {"model.vocab_size", model.vocabSize},
+          {"model.hidden_size", model.hiddenSize},
+          {"model.intermediate_size", model.intermediateSize},
+          {"model.num_hidden_layers", model.numHiddenLayers},
+          {"model.num_attention_heads", model.numAttentionHeads},
+          {"model.num_key_value_heads", model.numKeyValueHeads},
+          {"model.head_dim", model.headDim},
+          {"model.max_position_embeddings", model.maxPositionEmbeddings},
+          {"model.rope_theta", model.ropeTheta},
+          {"model.rope_scaling.type", scaling},
+          {"model.rope_scaling.factor", model.ropeScalingFactor},
+          {"model.rms_norm_eps", model.rmsNormEps},
+          {"model.tie_word_embeddings", model.tieWordEmbeddings},
+          {"model.attention_bias", model.hasQkvBias && model.hasOutputBias},
+          {"model.qkv_bias", model.hasQkvBias && !model.hasOutputBias},
+          {"data.seq_len", std::min(model.maxPositionEmbeddings, kUsualLength)}};
+}
+
+// The configuration that a training of the named model has: a run's own, or the defaults around a
+// model's shape; `settings` change it.
+Result<RunConfig> configOf(const InfoArguments& arguments) {
+  if (arguments.model.empty())
+    return RunConfig::make(Task::kPretrain, Json::object(), arguments.settings);
+  if (RunDirectory::exists(arguments.model)) {
+    Z2_TRY(const RunDirectory run, RunDirectory::open(arguments.model));
+    return RunConfig::make(run.config().task(), run.config().toJson(), arguments.settings);
+  }
+  Z2_TRY(const ModelDescription described, describeModel(arguments.model));
+  return RunConfig::make(Task::kPretrain, valuesOf(described.config.model), arguments.settings);
+}
+
+// GB by part, ordered; the parts of the engine add up to "engine", which a run's mem_gb shows.
+Json memoryOf(const RunEstimate& estimate) {
+  Json memory = Json::object();
+  for (int part = 0; part < kMemoryParts; ++part) {
+    const auto name = static_cast<MemoryPart>(part);
+    memory[std::string(nameOf(name))] = static_cast<double>(estimate.memory.bytesOf(name)) / kGiga;
+  }
+  const auto engine = static_cast<double>(estimate.memory.totalBytes());
+  memory["engine"] = engine / kGiga;
+  memory["checkpoint_snapshot"] = static_cast<double>(estimate.snapshotBytes) / kGiga;
+  memory["total"] = (engine + static_cast<double>(estimate.snapshotBytes)) / kGiga;
+  return memory;
+}
+
+Json shapeOf(const LlamaConfig& model) {
+  return {{"vocab_size", model.vocabSize},
+          {"hidden_size", model.hiddenSize},
+          {"intermediate_size", model.intermediateSize},
+          {"num_hidden_layers", model.numHiddenLayers},
+          {"num_attention_heads", model.numAttentionHeads},
+          {"num_key_value_heads", model.numKeyValueHeads},
+          {"head_dim", model.headDim},
+          {"max_position_embeddings", model.maxPositionEmbeddings},
+          {"tie_word_embeddings", model.tieWordEmbeddings}};
+}
+
+Json toJson(const RunEstimate& estimate, const RunConfig& config) {
+  return {{"parameters", estimate.parameters},
+          {"matmul_parameters", estimate.matmulParameters},
+          {"shape", shapeOf(estimate.model)},
+          {"micro_batch_size", config.integer("train.micro_batch_size")},
+          {"seq_len", config.integer("data.seq_len")},
+          {"dtype", config.text("train.dtype")},
+          {"memory_gb", memoryOf(estimate)},
+          {"tokens_per_step", estimate.tokensPerStep},
+          {"step_flops", estimate.stepFlops.full},
+          {"step_flops_causal", estimate.stepFlops.causal},
+          {"disk_per_checkpoint_gb", static_cast<double>(estimate.checkpointBytes) / kGiga}};
+}
+
+void printTable(const RunEstimate& estimate, const RunConfig& config) {
+  const LlamaConfig& model = estimate.model;
+  fmt::print("parameters           {}  ({} in matmuls)\n",
+             formatCount(static_cast<double>(estimate.parameters)),
+             formatCount(static_cast<double>(estimate.matmulParameters)));
+  fmt::print(
+      "shape                {} layers, hidden {}, MLP {}, {} heads of {} ({} of keys and "
+      "values), vocabulary {}, {} head\n",
+      model.numHiddenLayers, model.hiddenSize, model.intermediateSize, model.numAttentionHeads,
+      model.headDim, model.numKeyValueHeads, model.vocabSize,
+      model.tieWordEmbeddings ? "tied" : "own");
+  fmt::print("training             {} sequences of {} tokens a micro-batch, {}\n",
+             config.integer("train.micro_batch_size"), config.integer("data.seq_len"),
+             config.text("train.dtype"));
+  const Json memory = memoryOf(estimate);
+  for (const auto& [part, gb] : memory.items())
+    fmt::print("memory {:<20}  {}\n", part, formatBytes(gb.get<double>() * kGiga));
+  fmt::print("a step               {} tokens, {} FLOP ({} with causal attention)\n",
+             formatCount(static_cast<double>(estimate.tokensPerStep)),
+             formatCount(estimate.stepFlops.full), formatCount(estimate.stepFlops.causal));
+  fmt::print("disk a checkpoint    {}\n",
+             formatBytes(static_cast<double>(estimate.checkpointBytes)));
+}
+
+Result<void> runInfo(const InfoArguments& arguments) {
+  Z2_TRY(const RunConfig config, configOf(arguments));
+  Z2_TRY(const RunEstimate estimate, estimateRun(config));
+  if (arguments.asJson)
+    printJson(toJson(estimate, config));
+  else
+    printTable(estimate, config);
+  return {};
+}
+
+}  // namespace
+
+void addModelInfoCommands(CLI::App& model, Chosen& chosen) {
+  const std::pair<const char*, const char*> names[] = {
+      {"info", "Parameters, shape and cost of a model"},
+      {"estimate", "What training would take: memory by part, FLOPs, disk"}};
+  for (const auto& [name, help] : names) {
+    CLI::App* command = model.add_subcommand(name, help);
+    const auto arguments = std::make_shared<InfoArguments>();
+    command->add_option("MODEL", arguments->model,
+                        "A run, a checkpoint or a Hugging Face directory; none: the preset");
+    command
+        ->add_option("--set", arguments->settings,
+                     "KEY=VALUE of the run's configuration (z2all run keys), for example "
+                     "model.preset=z2-1.1b; repeatable")
+        ->allow_extra_args(false);
+    command->add_flag("--json", arguments->asJson, "One JSON object");
+    onChosen(*command, chosen, [arguments] { return runInfo(*arguments); });
+  }
+}
+
+}  // namespace z2::cli
