@@ -8,6 +8,7 @@
 #include "app/cli/bench_commands.h"
 #include "app/cli/chat_command.h"
 #include "app/cli/command.h"
+#include "app/cli/data/data_command.h"
 #include "app/cli/demo_command.h"
 #include "app/cli/generate_command.h"
 #include "app/cli/model_commands.h"
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
   z2::cli::Chosen chosen;
   z2::cli::addBenchCommand(app, chosen);
   z2::cli::addChatCommand(app, chosen);
+  z2::cli::addDataCommand(app, chosen);
   z2::cli::addDemoCommand(app, chosen);
   z2::cli::addGenerateCommand(app, chosen);
   z2::cli::addModelCommands(app, chosen);

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/command.h"
+
+namespace z2::cli {
+
+// z2all data …
+void addDataCommand(CLI::App& app, Chosen& chosen);
+
+void addDataTokenizeCommand(CLI::App& data, Chosen& chosen);
+void addDataInspectCommand(CLI::App& data, Chosen& chosen);
+void addDataImportCommand(CLI::App& data, Chosen& chosen);
+
+// z2all bench data
+void addDataBenchmark(CLI::App& group, Chosen& chosen);
+
+}  // namespace z2::cli

@@ -1,0 +1,123 @@
+#include "core/data/records/parquet_reader.h"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include "core/data/parquet_plugin/parquet_plugin.h"
+
+namespace z2 {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kBlockBytes = size_t{1} << 20;
+constexpr std::string_view kLibrary = "libz2_parquet.so";
+
+// Arrow stays loaded until the process ends: unloading it under its own threads is not safe.
+Result<const Z2ParquetTable*> loadPlugin() {
+  std::error_code failure;
+  const fs::path program = fs::read_symlink("/proc/self/exe", failure);
+  if (failure) return systemError(failure.value(), "finding", "/proc/self/exe");
+  const fs::path path = program.parent_path() / kLibrary;
+  void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (library == nullptr)
+    return environmentError(path.native(),
+                            fmt::format("parquet files cannot be read: {}", ::dlerror()),
+                            "Install the workbench whole (a node bundle leaves parquet out), or "
+                            "convert the file to jsonl");
+  const auto function =
+      reinterpret_cast<Z2ParquetTableFunction>(::dlsym(library, kZ2ParquetSymbol));
+  const Z2ParquetTable* table = function == nullptr ? nullptr : function(kZ2ParquetVersion);
+  if (table == nullptr || table->version != kZ2ParquetVersion)
+    return environmentError(path.native(), "this plug-in belongs to another version",
+                            "Install z2all and its plug-ins together");
+  return table;
+}
+
+class ParquetReader final : public RecordReader {
+ public:
+  ParquetReader(const Z2ParquetTable& table, void* handle, fs::path path)
+      : table_(table), handle_(handle), path_(std::move(path)) {
+    std::error_code ignored;
+    const auto size = fs::file_size(path_, ignored);
+    fileBytes_ = ignored ? 0 : size;
+    rows_ = table_.rows(handle_);
+  }
+  ~ParquetReader() override { table_.close(handle_); }
+
+  Result<void> seek(const RecordPosition& from) {
+    position_ = from;
+    if (from.offset == 0) return {};
+    if (table_.seek(handle_, from.offset, error_.data(), error_.size()) != 0)
+      return badInput(path_.native(), error_.data());
+    return {};
+  }
+
+  Result<bool> next(RecordBlock& block) override {
+    block.bytes.clear();
+    block.records.clear();
+    block.start = position_;
+    const auto sink = [](void* context, const char* json, size_t size) {
+      auto& target = *static_cast<RecordBlock*>(context);
+      const uint64_t line = target.start.line + target.records.size();
+      target.records.push_back({target.bytes.size(), size, line});
+      target.bytes.append(json, size);
+    };
+    const int64_t count =
+        table_.read(handle_, kBlockBytes, sink, &block, error_.data(), error_.size());
+    if (count < 0)
+      return badInput(fmt::format("{}, row {}", path_.native(), position_.line), error_.data());
+    if (count == 0) return false;
+    const uint64_t before = bytesUpTo(position_.offset);
+    position_.offset += static_cast<uint64_t>(count);
+    position_.line += static_cast<uint64_t>(count);
+    position_.record += static_cast<uint64_t>(count);
+    block.bytes.append(RecordBlock::kPadding, '\0');
+    block.end = position_;
+    block.sourceBytes = bytesUpTo(position_.offset) - before;
+    return true;
+  }
+  [[nodiscard]] bool isJson() const override { return true; }
+
+ private:
+  // Rows are as good as equally large when it is only for a progress bar.
+  [[nodiscard]] uint64_t bytesUpTo(uint64_t row) const {
+    if (rows_ == 0) return 0;
+    return static_cast<uint64_t>(static_cast<double>(fileBytes_) * static_cast<double>(row) /
+                                 static_cast<double>(rows_));
+  }
+
+  const Z2ParquetTable& table_;
+  void* handle_;
+  fs::path path_;
+  uint64_t fileBytes_ = 0;
+  uint64_t rows_ = 0;
+  RecordPosition position_;
+  std::array<char, 512> error_{};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RecordReader>> openParquet(const fs::path& path,
+                                                  const RecordPosition& from) {
+  std::error_code failure;
+  if (!fs::is_regular_file(path, failure))
+    return badInput(path.native(), "there is no such file", "Check the path");
+  Z2_TRY(const Z2ParquetTable* table, loadPlugin());
+  std::array<char, 512> error{};
+  void* handle = table->open(path.c_str(), error.data(), error.size());
+  if (handle == nullptr) return badInput(path.native(), error.data());
+  auto reader = std::make_unique<ParquetReader>(*table, handle, path);
+  Z2_TRY_VOID(reader->seek(from));
+  return std::unique_ptr<RecordReader>(std::move(reader));
+}
+
+}  // namespace z2

@@ -1,0 +1,107 @@
+#include "core/data/records/record_format.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "core/data/records/json_array_splitter.h"
+#include "core/data/records/line_splitters.h"
+#include "core/data/records/parquet_reader.h"
+#include "core/data/records/splitting_reader.h"
+
+namespace z2 {
+
+namespace {
+
+constexpr std::array kFormats = {RecordFormat::kJsonLines, RecordFormat::kJsonArray,
+                                 RecordFormat::kText, RecordFormat::kParquet};
+constexpr std::array kUnits = {TextUnit::kFile, TextUnit::kLine, TextUnit::kParagraph};
+
+// The first bytes, without a byte order mark and blanks.
+Result<std::string> beginningOf(const std::filesystem::path& path) {
+  Z2_TRY(const FileHandle file, openFile(path, O_RDONLY));
+  std::string bytes(4096, '\0');
+  const ssize_t count = ::read(file.fd(), bytes.data(), bytes.size());
+  if (count < 0) return systemError(errno, "reading", path.native());
+  bytes.resize(static_cast<size_t>(count));
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
+  bytes.erase(0, std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
+  return bytes;
+}
+
+}  // namespace
+
+std::string_view nameOf(RecordFormat format) {
+  switch (format) {
+    case RecordFormat::kJsonLines:
+      return "jsonl";
+    case RecordFormat::kJsonArray:
+      return "json";
+    case RecordFormat::kText:
+      return "txt";
+    case RecordFormat::kParquet:
+      return "parquet";
+  }
+  return "";
+}
+
+std::optional<RecordFormat> recordFormatNamed(std::string_view name) {
+  for (const RecordFormat format : kFormats)
+    if (nameOf(format) == name) return format;
+  return std::nullopt;
+}
+
+std::string_view nameOf(TextUnit unit) {
+  return unit == TextUnit::kFile ? "file" : unit == TextUnit::kLine ? "line" : "paragraph";
+}
+
+std::optional<TextUnit> textUnitNamed(std::string_view name) {
+  for (const TextUnit unit : kUnits)
+    if (nameOf(unit) == name) return unit;
+  return std::nullopt;
+}
+
+Result<RecordFormat> detectRecordFormat(const std::filesystem::path& path) {
+  std::string extension = path.extension().native();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  Z2_TRY(const std::string beginning, beginningOf(path));
+  if (beginning.starts_with("PAR1") || extension == ".parquet") return RecordFormat::kParquet;
+  if (extension == ".jsonl" || extension == ".ndjson") return RecordFormat::kJsonLines;
+  if (extension == ".json")
+    return beginning.starts_with('[') ? RecordFormat::kJsonArray : RecordFormat::kJsonLines;
+  if (extension == ".txt" || extension == ".md") return RecordFormat::kText;
+  return beginning.starts_with('{') ? RecordFormat::kJsonLines : RecordFormat::kText;
+}
+
+Result<std::unique_ptr<RecordReader>> openRecords(const std::filesystem::path& path,
+                                                  RecordFormat format, TextUnit unit,
+                                                  const RecordPosition& from) {
+  switch (format) {
+    case RecordFormat::kParquet:
+      return openParquet(path, from);
+    case RecordFormat::kJsonLines:
+      return SplittingReader::open(path, makeLineSplitter(true), from);
+    case RecordFormat::kJsonArray:
+      return SplittingReader::open(path, makeJsonArraySplitter(path.native(), from.offset > 0),
+                                   from);
+    case RecordFormat::kText:
+      break;
+  }
+  return SplittingReader::open(path,
+                               unit == TextUnit::kFile   ? makeWholeFileSplitter()
+                               : unit == TextUnit::kLine ? makeLineSplitter(false)
+                                                         : makeParagraphSplitter(),
+                               from);
+}
+
+}  // namespace z2
