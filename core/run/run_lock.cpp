@@ -2,10 +2,12 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -24,18 +26,25 @@ Result<RunLock> RunLock::take(const fs::path& runDirectory) {
   Z2_TRY(FileHandle file, openFile(path, O_RDWR | O_CREAT));
   if (::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return systemError(errno, "locking", path.native());
-    std::string holder = readFile(path, 64).value_or("");
-    while (!holder.empty() && holder.back() == '\n') holder.pop_back();
     auto failure = environmentError(
-        runDirectory.native(), "this run is already supervised by process " + holder,
+        runDirectory.native(),
+        "this run is already supervised by process " + std::to_string(holder(runDirectory).pid),
         "Watch it with `z2all run status`, or end it with `z2all run stop`");
     failure.value().retryable = true;
     return failure;
   }
-  // For people and for the message above; the lock itself is the kernel's.
+  // For readers; the lock itself is the kernel's.
+  const ProcessId self = thisProcess();
   if (::ftruncate(file.fd(), 0) != 0) return systemError(errno, "writing", path.native());
-  Z2_TRY_VOID(writeAll(file, std::to_string(::getpid()) + "\n", path));
+  Z2_TRY_VOID(writeAll(file, fmt::format("{} {}\n", self.pid, self.startTicks), path));
   return RunLock(std::move(file));
+}
+
+ProcessId RunLock::holder(const fs::path& runDirectory) {
+  std::ifstream file(lockFile(runDirectory));
+  ProcessId holder;
+  if (!(file >> holder.pid >> holder.startTicks) || !isAlive(holder)) return {};
+  return holder;
 }
 
 }  // namespace z2

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/process.h"
 #include "core/io/files.h"
 
 namespace z2 {
@@ -15,6 +16,8 @@ class RunLock {
  public:
   // Does not wait. When another process holds it, the error (environment, retryable) names its pid.
   [[nodiscard]] static Result<RunLock> take(const std::filesystem::path& runDirectory);
+  // The living process that took it last; nobody when it has ended.
+  [[nodiscard]] static ProcessId holder(const std::filesystem::path& runDirectory);
 
  private:
   explicit RunLock(FileHandle file) : file_(std::move(file)) {}

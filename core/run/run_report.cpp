@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "core/base/format.h"
+#include "core/run/run_lock.h"
 
 namespace z2 {
 
@@ -103,6 +104,10 @@ Result<RunReport> inspectRun(const RunDirectory& run) {
   }
   if (report.status.steps == 0) report.status.steps = run.config().integer("train.steps");
   const bool isHere = report.status.host.empty() || report.status.host == hostName();
+  // The lock knows a supervisor that adopted the trainer; the trainer's copy of the status does
+  // not.
+  if (const ProcessId holder = RunLock::holder(run.path()); holder.pid != 0)
+    report.status.supervisor = holder;
   report.isSupervised = isHere && isAlive(report.status.supervisor);
   report.isTrainerAlive = isHere && isAlive(report.status.trainer);
   if (report.status.heartbeat > 0)

@@ -1,0 +1,65 @@
+#include "app/cli/run/live_view.h"
+
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "core/base/format.h"
+
+namespace z2::cli {
+
+namespace {
+
+std::optional<double> numberIn(const Json& values, const char* name) {
+  const auto found = values.find(name);
+  if (found == values.end() || !found->is_number()) return std::nullopt;
+  return found->get<double>();
+}
+
+}  // namespace
+
+LiveView::LiveView(const RunDirectory& run)
+    : reader_(run.metrics()),
+      steps_(run.config().integer("train.steps")),
+      isTerminal_(::isatty(STDERR_FILENO) == 1) {}
+
+LiveView::~LiveView() {
+  if (isLineOpen_) std::fputc('\n', stderr);
+}
+
+std::string LiveView::lineOf(const MetricsRow& row) const {
+  std::string line = fmt::format("step {}/{}", row.step, steps_);
+  if (const auto loss = numberIn(row.values, "loss")) line += fmt::format("  loss {:.4f}", *loss);
+  if (const auto loss = numberIn(row.values, "valid/loss"))
+    line += fmt::format("  validation loss {:.4f}", *loss);
+  if (const auto lr = numberIn(row.values, "lr")) line += fmt::format("  lr {:.3g}", *lr);
+  if (const auto rate = numberIn(row.values, "tok_s")) line += "  " + formatCount(*rate) + " tok/s";
+  if (const auto mfu = numberIn(row.values, "mfu"); mfu && *mfu > 0)
+    line += fmt::format("  MFU {:.1f} %", *mfu * 100);
+  if (const auto seconds = numberIn(row.values, "step_s"); seconds && row.step < steps_)
+    line += "  " + formatDuration(*seconds * static_cast<double>(steps_ - row.step)) + " left";
+  return line;
+}
+
+void LiveView::show() {
+  const auto done = reader_.poll([this](const MetricsRow& row) {
+    if (isPast_) return;
+    const bool isEvaluation = row.values.contains("valid/loss");
+    const std::string line = lineOf(row);
+    if (!isTerminal_) {
+      std::fprintf(stderr, "%s\n", line.c_str());
+    } else {
+      std::fprintf(stderr, "\r\033[K%s%s", line.c_str(), isEvaluation ? "\n" : "");
+      isLineOpen_ = !isEvaluation;
+    }
+  });
+  isPast_ = false;
+  if (isTerminal_) std::fflush(stderr);
+  // A file that cannot be read hinders the view, not the run.
+  static_cast<void>(done);
+}
+
+}  // namespace z2::cli

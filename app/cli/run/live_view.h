@@ -1,0 +1,34 @@
+#pragma once
+
+// A run in the foreground: a line for each step.
+
+#include <cstdint>
+#include <string>
+
+#include "core/run/metrics_reader.h"
+#include "core/run/run_directory.h"
+
+namespace z2::cli {
+
+// Call show() several times a second. On a terminal the last line is rewritten in place while
+// nothing but steps come; elsewhere each step is a line. Writes to standard error.
+class LiveView {
+ public:
+  explicit LiveView(const RunDirectory& run);
+  ~LiveView();
+  LiveView(const LiveView&) = delete;
+  LiveView& operator=(const LiveView&) = delete;
+
+  void show();
+
+ private:
+  [[nodiscard]] std::string lineOf(const MetricsRow& row) const;
+
+  MetricsReader reader_;
+  const int64_t steps_;
+  const bool isTerminal_;
+  bool isLineOpen_ = false;
+  bool isPast_ = true;  // rows of earlier attempts are not shown again
+};
+
+}  // namespace z2::cli

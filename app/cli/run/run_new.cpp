@@ -1,0 +1,79 @@
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/cli/run/key_options.h"
+#include "app/cli/run/run_command.h"
+#include "core/run/run_directory.h"
+#include "core/run_setup/run_setup.h"
+
+namespace z2::cli {
+
+namespace {
+
+struct NewOptions {
+  std::string task;
+  std::string folder;
+  std::string configFile;
+  std::vector<std::string> settings;
+  bool asJson = false;
+};
+
+// A configuration of keys, or a whole run.json, whose keys are then taken.
+Result<Json> readValues(const std::string& file) {
+  if (file.empty()) return Json::object();
+  Z2_TRY(const Json content, readJsonFile(file));
+  if (!content.is_object())
+    return badInput(file, "a configuration must be a JSON object", "{\"train\":{\"steps\":100}}");
+  if (content.contains("schema_version") && content.contains("config")) return content["config"];
+  return content;
+}
+
+Result<void> makeRun(const NewOptions& options) {
+  Z2_TRY(const Task task, parseTask(options.task));
+  if (RunDirectory::exists(options.folder))
+    return badInput(options.folder, "there is a run already in this directory",
+                    "Choose another directory");
+  Z2_TRY(const Json values, readValues(options.configFile));
+  Z2_TRY(const RunSetup setup, prepareRun(task, values, options.settings));
+  Z2_TRY(const RunDirectory run, RunDirectory::create(options.folder, setup.config));
+  for (const std::string& note : setup.notes) std::fprintf(stderr, "note: %s\n", note.c_str());
+  if (options.asJson) {
+    printJson({{"run", run.path().native()},
+               {"task", nameOf(task)},
+               {"changed", run.config().changedOnly()},
+               {"notes", setup.notes}});
+    return {};
+  }
+  std::printf("%s is ready. Start it: z2all run start %s\n", run.name().c_str(),
+              run.path().c_str());
+  return {};
+}
+
+}  // namespace
+
+void addRunNew(CLI::App& run, Chosen& chosen) {
+  CLI::App* command = run.add_subcommand("new", "Make a run: validate everything, write run.json");
+  auto options = std::make_shared<NewOptions>();
+  command->add_option("--task", options->task, "pretrain, sft or dpo")->required();
+  command->add_option("--dir", options->folder, "Directory of the run; made when missing")
+      ->required();
+  command->add_option("--config", options->configFile,
+                      "JSON file of keys, nested or flat, or the run.json of another run");
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--set",
+          [options](const std::vector<std::string>& given) {
+            options->settings.insert(options->settings.end(), given.begin(), given.end());
+          },
+          "KEY=VALUE; wins over the file")
+      ->type_name("KEY=VALUE");
+  command->add_flag("--json", options->asJson, "Print the result as JSON");
+  addKeyOptions(*command, options->settings);
+  onChosen(*command, chosen, [options] { return makeRun(*options); });
+}
+
+}  // namespace z2::cli

@@ -1,0 +1,217 @@
+#include "core/run_setup/run_setup.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/config/schema.h"
+#include "core/data/data_manifest.h"
+#include "core/data/data_mixture.h"
+#include "core/model_files/hf_config.h"
+#include "core/run/run_directory.h"
+
+namespace z2 {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string absolutePath(const std::string& path) {
+  std::error_code failure;
+  const fs::path absolute = fs::absolute(path, failure);
+  return failure ? path : absolute.lexically_normal().native();
+}
+
+std::string absoluteMixture(const std::vector<WeightedPrefix>& sets) {
+  std::string text;
+  for (const WeightedPrefix& set : sets) {
+    if (!text.empty()) text += ',';
+    if (set.weight > 0) text += fmt::format("{}:", set.weight);
+    text += absolutePath(set.prefix);
+  }
+  return text;
+}
+
+bool isMixture(std::string_view key) { return key == "data.train" || key == "data.valid"; }
+
+Result<std::vector<std::string>> absolutePaths(const RunConfig& config) {
+  std::vector<std::string> settings;
+  for (const Field& field : schema()) {
+    if (field.type != FieldType::kPath || !field.appliesTo(config.task())) continue;
+    const std::string& path = config.text(field.key);
+    if (path.empty()) continue;
+    std::string absolute;
+    if (isMixture(field.key)) {
+      auto sets = parseMixture(path);
+      if (!sets) {
+        Error error = std::move(sets).error();
+        error.where = std::string(field.key);
+        return tl::unexpected(std::move(error));
+      }
+      absolute = absoluteMixture(*sets);
+    } else {
+      absolute = absolutePath(path);
+    }
+    settings.push_back(std::string(field.key) + "=" + absolute);
+  }
+  return settings;
+}
+
+// Largest vocabulary that the sets behind `key` were made with; 0: not known.
+Result<int64_t> checkData(const RunConfig& config, std::string_view key) {
+  int64_t vocabulary = 0;
+  Z2_TRY(const auto sets, parseMixture(config.text(key)));
+  for (const WeightedPrefix& set : sets) {
+    std::error_code ignored;
+    for (const char* suffix : {".bin", ".idx"})
+      if (!fs::exists(set.prefix + suffix, ignored))
+        return badInput(std::string(key), "there is no file " + set.prefix + suffix,
+                        "Make it with `z2all data tokenize --output " + set.prefix + "`");
+    Z2_TRY(const auto manifest, DataManifest::read(set.prefix));
+    if (!manifest) continue;
+    if (manifest->task != nameOf(config.task()))
+      return badInput(std::string(key),
+                      fmt::format("{} holds {} data but the run's task is {}", set.prefix,
+                                  manifest->task, nameOf(config.task())),
+                      "Give data that `z2all data tokenize --task` made for this task");
+    vocabulary = std::max(vocabulary, manifest->vocabSize);
+  }
+  return vocabulary;
+}
+
+Json keysOf(const LlamaConfig& model) {
+  std::string scaling = "none";
+  if (model.ropeScaling == RopeScaling::kLinear) scaling = "linear";
+  if (model.ropeScaling == RopeScaling::kDynamic) scaling = "dynamic";
+  return {{"model.vocab_size", model.vocabSize},
+          {"model.hidden_size", model.hiddenSize},
+          {"model.intermediate_size", model.intermediateSize},
+          {"model.num_hidden_layers", model.numHiddenLayers},
+          {"model.num_attention_heads", model.numAttentionHeads},
+          {"model.num_key_value_heads", model.numKeyValueHeads},
+          {"model.head_dim", model.headDim},
+          {"model.max_position_embeddings", model.maxPositionEmbeddings},
+          {"model.rope_theta", model.ropeTheta},
+          {"model.rope_scaling.type", scaling},
+          {"model.rope_scaling.factor", model.ropeScalingFactor},
+          {"model.rms_norm_eps", model.rmsNormEps},
+          {"model.tie_word_embeddings", model.tieWordEmbeddings},
+          {"model.attention_bias", model.hasOutputBias},
+          {"model.qkv_bias", model.hasQkvBias && !model.hasOutputBias}};
+}
+
+Json keysOf(const RunConfig& config) {
+  Json keys = Json::object();
+  for (const Field& field : schema())
+    if (field.group == FieldGroup::kModel && field.key != "model.preset" &&
+        field.key != "model.init_from")
+      keys[std::string(field.key)] = config.value(field.key);
+  return keys;
+}
+
+void flatten(const Json& nested, const std::string& prefix, Json& flat) {
+  for (const auto& [name, value] : nested.items()) {
+    const std::string key = prefix.empty() ? name : prefix + "." + name;
+    if (value.is_object() && findField(key) == nullptr)
+      flatten(value, key, flat);
+    else
+      flat[key] = value;
+  }
+}
+
+bool isSet(std::string_view key, const Json& flat, const std::vector<std::string>& settings) {
+  return flat.contains(key) || std::any_of(settings.begin(), settings.end(), [&](const auto& text) {
+           return text.starts_with(std::string(key) + "=");
+         });
+}
+
+// `values`, flat, with the shape of model.init_from beneath them.
+Result<Json> withShape(const RunConfig& config, const Json& flat,
+                       const std::vector<std::string>& settings, std::vector<std::string>& notes) {
+  const std::string& source = config.text("model.init_from");
+  if (source.empty()) return flat;
+  Z2_TRY(Json all, shapeOf(source));
+  if (!isSet("model.preset", flat, settings)) all["model.preset"] = "custom";
+  if (!isSet("data.seq_len", flat, settings))
+    all["data.seq_len"] = std::min(all.value("model.max_position_embeddings", int64_t{256}),
+                                   config.integer("data.seq_len"));
+  all.update(flat);
+  notes.push_back("the model's shape is that of " + source);
+  return all;
+}
+
+}  // namespace
+
+Result<Json> shapeOf(const std::string& initFrom) {
+  const fs::path path = absolutePath(initFrom);
+  for (const fs::path& run : {path, path.parent_path().parent_path()}) {
+    if (!RunDirectory::exists(run)) continue;
+    Z2_TRY(const RunDirectory directory, RunDirectory::open(run));
+    return keysOf(directory.config());
+  }
+  std::error_code ignored;
+  const fs::path config = path / "config.json";
+  if (fs::exists(config, ignored)) {
+    Z2_TRY(const Json content, readJsonFile(config));
+    Z2_TRY(const HfConfig hf, readHfConfig(content, config.native()));
+    return keysOf(hf.model);
+  }
+  if (fs::exists(path / "manifest.json", ignored)) {
+    Z2_TRY(const Json manifest, readJsonFile(path / "manifest.json"));
+    const Json state = manifest.is_object() ? manifest.value("state", Json()) : Json();
+    if (state.is_object() && state.contains("hf_config")) {
+      Z2_TRY(const HfConfig hf, readHfConfig(state["hf_config"], path.native()));
+      return keysOf(hf.model);
+    }
+  }
+  return badInput("model.init_from",
+                  path.native() + " is neither a run, a checkpoint nor a Hugging Face directory",
+                  "Give a directory that holds run.json, or config.json with model.safetensors");
+}
+
+Result<RunSetup> prepareRun(Task task, const Json& values,
+                            const std::vector<std::string>& settings) {
+  std::vector<std::string> notes;
+  Z2_TRY(const RunConfig asked, RunConfig::make(task, values, settings));
+  Json flat = Json::object();
+  if (values.is_object()) flatten(values, "", flat);
+  Z2_TRY(const Json shaped, withShape(asked, flat, settings, notes));
+  std::vector<std::string> all = settings;
+  Z2_TRY(const auto paths, absolutePaths(asked));
+  all.insert(all.end(), paths.begin(), paths.end());
+  Z2_TRY(RunConfig config, RunConfig::make(task, shaped, all));
+  Z2_TRY_VOID(config.checkRequired());
+
+  int64_t vocabulary = 0;
+  for (const std::string_view key : {"data.train", "data.valid"}) {
+    if (config.text(key).empty()) continue;
+    Z2_TRY(const int64_t needed, checkData(config, key));
+    vocabulary = std::max(vocabulary, needed);
+  }
+  if (vocabulary > config.integer("model.vocab_size")) {
+    if (isSet("model.vocab_size", shaped, settings))
+      return badInput("model.vocab_size",
+                      fmt::format("{} is less than the {} tokens the data was made with",
+                                  config.integer("model.vocab_size"), vocabulary),
+                      "Raise it, or use data made with the model's own tokenizer");
+    all.push_back(fmt::format("model.vocab_size={}", vocabulary));
+    notes.push_back(fmt::format("model.vocab_size is {}, as the data's tokenizer has", vocabulary));
+    Z2_TRY(config, RunConfig::make(task, shaped, all));
+  }
+  std::error_code ignored;
+  if (const auto& path = config.text("tokenizer.path"); !path.empty() && !fs::exists(path, ignored))
+    return badInput("tokenizer.path", "there is no " + path, "Check the path");
+  if (task != Task::kPretrain && config.text("model.init_from").empty())
+    notes.emplace_back("model.init_from is not set: training starts from random weights");
+  return RunSetup{std::move(config), std::move(notes)};
+}
+
+}  // namespace z2

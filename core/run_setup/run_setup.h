@@ -1,0 +1,28 @@
+#pragma once
+
+// From what a person asked for to a configuration that a run can start with.
+
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/config/run_config.h"
+#include "core/io/json.h"
+
+namespace z2 {
+
+struct RunSetup {
+  RunConfig config;
+  std::vector<std::string> notes;  // what was chosen or deserves a look, a sentence each
+};
+
+// As RunConfig::make, and further: paths become absolute; model.init_from gives the model's shape
+// (unless `settings` or `values` say otherwise); the data's manifest must fit task and vocabulary,
+// and raises a model.vocab_size that nobody set; data and tokenizer must be there. Reads only.
+[[nodiscard]] Result<RunSetup> prepareRun(Task task, const Json& values,
+                                          const std::vector<std::string>& settings);
+
+// The "model.*" keys of a run, a checkpoint within a run, or a Hugging Face directory.
+[[nodiscard]] Result<Json> shapeOf(const std::string& initFrom);
+
+}  // namespace z2

@@ -1,0 +1,151 @@
+#include "core/supervise/launcher.h"
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/base/libtorch_location.h"
+#include "core/base/process.h"
+#include "core/run/run_lock.h"
+
+namespace z2 {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds kPollInterval{50};
+
+std::string environmentValue(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+tl::unexpected<Error> failureOf(const RunReport& report, const RunDirectory& run) {
+  const bool isInput = report.status.exitCode == 2 || report.status.exitCode == 3;
+  Error error;
+  error.code = isInput ? ErrorCode::kBadInput : ErrorCode::kEnvironment;
+  error.where = run.path().native();
+  error.what = fmt::format("the run {}: {}", nameOf(report.status.state), report.status.error);
+  error.fix = "More is in " + run.log().native();
+  return tl::unexpected(std::move(error));
+}
+
+bool hasFailed(const RunReport& report) {
+  return report.status.state == RunState::kFailed || report.status.state == RunState::kCrashed;
+}
+
+// A run whose supervisor is dead: nobody would write its end, so it is done here.
+Result<void> writeOrphansEnd(const RunDirectory& run, bool isUrgent) {
+  Z2_TRY(const RunLock lock, RunLock::take(run.path()));
+  Z2_TRY(RunStatus status, run.readStatus());
+  if (!isActive(status.state)) return {};
+  status.state = RunState::kStopped;
+  status.error = isUrgent ? "it was killed on request; the work since its last checkpoint is lost"
+                          : std::string();
+  status.supervisor = {};
+  status.trainer = {};
+  Z2_TRY_VOID(run.writeStatus(status));
+  return run.addEvent("ended", {{"attempt", status.attempt},
+                                {"kind", isUrgent ? "killed" : "stopped"},
+                                {"reason", status.error},
+                                {"step", status.step}});
+}
+
+}  // namespace
+
+Result<SupervisorOptions> defaultSupervisorOptions() {
+  SupervisorOptions options;
+  if (const std::string chosen = environmentValue("Z2_TRAINER"); !chosen.empty()) {
+    options.trainer = chosen;
+    return options;
+  }
+  Z2_TRY(options.trainer, findSibling("z2all-train"));
+  Z2_TRY(const LibTorchLocation torch, findLibTorch(options.trainer.parent_path()));
+  // A program in its build folder finds that build's libraries by itself.
+  if (torch.source != "the folder of the build") {
+    const std::string before = environmentValue("LD_LIBRARY_PATH");
+    options.environment.emplace_back(
+        "LD_LIBRARY_PATH", torch.libraries.native() + (before.empty() ? "" : ":" + before));
+  }
+  return options;
+}
+
+Result<void> checkStartable(const RunDirectory& run, StartKind kind) {
+  Z2_TRY_VOID(run.config().checkRequired());
+  Z2_TRY(const RunReport report, inspectRun(run));
+  const std::string where = run.path().native();
+  const RunState state = report.status.state;
+  if (isActive(state) &&
+      !(kind == StartKind::kResume && report.isTrainerAlive && !report.isSupervised))
+    return badInput(
+        where,
+        fmt::format("the run is {} already (process {})", nameOf(state),
+                    report.isSupervised ? report.status.supervisor.pid : report.status.trainer.pid),
+        "Watch it with `z2all run tail --follow`, or end it with `z2all run stop`");
+  if (kind == StartKind::kStart && state != RunState::kCreated)
+    return badInput(where, fmt::format("the run was started before and is {}", nameOf(state)),
+                    "Continue it with `z2all run resume`");
+  if (kind == StartKind::kResume && !isActive(state) && !report.isResumable)
+    return badInput(where, "the run cannot be resumed: " + report.resumeBlockedReason);
+  return {};
+}
+
+Result<RunReport> startDetached(const RunDirectory& run, bool waitsInQueue, double patience) {
+  Z2_TRY(const auto program, findSibling("z2all"));
+  ProcessSpec spec{.program = program,
+                   .arguments = {"launch", run.path().native()},
+                   .output = run.log(),
+                   .newSession = true};
+  if (waitsInQueue) spec.arguments.emplace_back("--queue");
+  Z2_TRY(ChildProcess supervisor, ChildProcess::spawn(spec));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience);
+  while (true) {
+    const bool hasEnded = supervisor.poll().has_value();
+    Z2_TRY(const RunReport report, inspectRun(run));
+    const bool isOurs = report.status.supervisor.pid == supervisor.id().pid;
+    const bool isSettled = isOurs && (report.status.state == RunState::kRunning ||
+                                      report.status.state == RunState::kQueued);
+    if (hasEnded && hasFailed(report)) return failureOf(report, run);
+    if (hasEnded && report.status.state == RunState::kCreated)
+      return environmentError(run.path().native(), "the run's supervisor ended at once",
+                              "More is in " + run.log().native());
+    if (isSettled || hasEnded || std::chrono::steady_clock::now() > deadline) return report;
+    std::this_thread::sleep_for(kPollInterval);
+  }
+}
+
+Result<RunReport> stopRun(const RunDirectory& run, bool isUrgent,
+                          const std::function<bool()>& stillWaiting) {
+  Z2_TRY(RunReport report, inspectRun(run));
+  if (!isActive(report.status.state))
+    return badInput(run.path().native(),
+                    fmt::format("the run is not running: it is {}", nameOf(report.status.state)));
+  if (!report.isSupervised && !report.isTrainerAlive)
+    return environmentError(run.path().native(),
+                            "the run is at work on another machine, " + report.status.host,
+                            "Stop it there");
+  const bool isOrphan = !report.isSupervised;
+  if (!isOrphan)
+    ::kill(static_cast<pid_t>(report.status.supervisor.pid), isUrgent ? SIGUSR1 : SIGTERM);
+  else if (isUrgent)
+    endGroup(report.status.trainer, milliseconds(0));
+  else
+    signalGroup(report.status.trainer, SIGTERM);
+  while (report.isSupervised || report.isTrainerAlive) {
+    if (!stillWaiting()) return report;
+    std::this_thread::sleep_for(kPollInterval);
+    Z2_TRY(report, inspectRun(run));
+  }
+  if (isOrphan) Z2_TRY_VOID(writeOrphansEnd(run, isUrgent));
+  return inspectRun(run);
+}
+
+}  // namespace z2
