@@ -10,8 +10,10 @@
 #include "app/cli/command.h"
 #include "app/cli/data/data_command.h"
 #include "app/cli/demo_command.h"
+#include "app/cli/doctor_command.h"
 #include "app/cli/generate_command.h"
 #include "app/cli/model_commands.h"
+#include "app/cli/run/run_command.h"
 #include "app/cli/tokenizer_commands.h"
 #include "core/base/error.h"
 #include "core/base/progress.h"
@@ -25,8 +27,11 @@ int main(int argc, char** argv) {
   z2::cli::addChatCommand(app, chosen);
   z2::cli::addDataCommand(app, chosen);
   z2::cli::addDemoCommand(app, chosen);
+  z2::cli::addDoctorCommand(app, chosen);
   z2::cli::addGenerateCommand(app, chosen);
+  z2::cli::addLaunchCommand(app, chosen);
   z2::cli::addModelCommands(app, chosen);
+  z2::cli::addRunCommand(app, chosen);
   z2::cli::addTokenizerCommand(app, chosen);
 
   try {

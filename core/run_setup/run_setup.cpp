@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -23,6 +22,9 @@ namespace z2 {
 namespace fs = std::filesystem;
 
 namespace {
+
+// Longer sequences are the user's choice: they cost memory.
+constexpr int64_t kUsualSequence = 2048;
 
 std::string absolutePath(const std::string& path) {
   std::error_code failure;
@@ -133,16 +135,27 @@ bool isSet(std::string_view key, const Json& flat, const std::vector<std::string
          });
 }
 
-// `values`, flat, with the shape of model.init_from beneath them.
-Result<Json> withShape(const RunConfig& config, const Json& flat,
-                       const std::vector<std::string>& settings, std::vector<std::string>& notes) {
-  const std::string& source = config.text("model.init_from");
+// Before anything is validated, for the shape decides what is valid.
+std::string initFromOf(const Json& flat, const std::vector<std::string>& settings) {
+  constexpr std::string_view kSetting = "model.init_from=";
+  std::string source;
+  if (const auto found = flat.find("model.init_from"); found != flat.end() && found->is_string())
+    source = found->get<std::string>();
+  for (const std::string& setting : settings)
+    if (setting.starts_with(kSetting)) source = setting.substr(kSetting.size());
+  return source;
+}
+
+// `flat` with the shape of model.init_from beneath it.
+Result<Json> withShape(const Json& flat, const std::vector<std::string>& settings,
+                       std::vector<std::string>& notes) {
+  const std::string source = initFromOf(flat, settings);
   if (source.empty()) return flat;
   Z2_TRY(Json all, shapeOf(source));
   if (!isSet("model.preset", flat, settings)) all["model.preset"] = "custom";
   if (!isSet("data.seq_len", flat, settings))
-    all["data.seq_len"] = std::min(all.value("model.max_position_embeddings", int64_t{256}),
-                                   config.integer("data.seq_len"));
+    all["data.seq_len"] =
+        std::min(all["model.max_position_embeddings"].get<int64_t>(), kUsualSequence);
   all.update(flat);
   notes.push_back("the model's shape is that of " + source);
   return all;
@@ -180,10 +193,13 @@ Result<Json> shapeOf(const std::string& initFrom) {
 Result<RunSetup> prepareRun(Task task, const Json& values,
                             const std::vector<std::string>& settings) {
   std::vector<std::string> notes;
-  Z2_TRY(const RunConfig asked, RunConfig::make(task, values, settings));
   Json flat = Json::object();
-  if (values.is_object()) flatten(values, "", flat);
-  Z2_TRY(const Json shaped, withShape(asked, flat, settings, notes));
+  if (values.is_object())
+    flatten(values, "", flat);
+  else if (!values.is_null())
+    return badInput("", "the configuration must be a JSON object");
+  Z2_TRY(const Json shaped, withShape(flat, settings, notes));
+  Z2_TRY(const RunConfig asked, RunConfig::make(task, shaped, settings));
   std::vector<std::string> all = settings;
   Z2_TRY(const auto paths, absolutePaths(asked));
   all.insert(all.end(), paths.begin(), paths.end());

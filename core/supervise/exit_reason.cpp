@@ -11,17 +11,12 @@
 #include <fmt/format.h>
 
 #include "core/io/files.h"
+#include "core/train/exit_codes.h"
 
 namespace z2 {
 
 namespace {
 
-constexpr int kFinishedCode = 0;
-constexpr int kUsageCode = 2;
-constexpr int kBadInputCode = 3;
-constexpr int kEnvironmentCode = 4;
-constexpr int kStoppedCode = 5;
-constexpr int kNanCode = 6;
 constexpr int kCannotStartCode = 127;
 
 std::string withTail(std::string words, const ExitEvidence& evidence) {
@@ -95,23 +90,25 @@ RunState stateAfter(ExitKind kind) {
 
 ExitReason explainExit(const ExitEvidence& evidence) {
   if (!evidence.end.code) return explainSignal(evidence);
-  switch (*evidence.end.code) {
-    case kFinishedCode:
+  if (*evidence.end.code == kCannotStartCode)
+    return {ExitKind::kEnvironment, wordsOr(evidence, "the engine could not be started")};
+  switch (static_cast<TrainerExit>(*evidence.end.code)) {
+    case TrainerExit::kFinished:
       return {ExitKind::kFinished, ""};
-    case kStoppedCode:
+    case TrainerExit::kStopped:
       return {ExitKind::kStopped, ""};
-    case kUsageCode:
-    case kBadInputCode:
+    case TrainerExit::kUsage:
+    case TrainerExit::kBadInput:
       return {ExitKind::kBadInput, wordsOr(evidence, "the engine refused its input")};
-    case kEnvironmentCode:
-    case kCannotStartCode:
+    case TrainerExit::kEnvironment:
       return {ExitKind::kEnvironment, wordsOr(evidence, "the engine lacks something it needs")};
-    case kNanCode:
+    case TrainerExit::kNotANumber:
       return {ExitKind::kNan,
               wordsOr(evidence, "the loss is not a number any more (NaN). Lower optim.lr")};
-    default:
-      return {ExitKind::kCrash, withTail("the engine ended with " + evidence.end.text(), evidence)};
+    case TrainerExit::kCrashed:
+      break;
   }
+  return {ExitKind::kCrash, withTail("the engine ended with " + evidence.end.text(), evidence)};
 }
 
 long outOfMemoryKills() {

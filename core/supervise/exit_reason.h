@@ -30,7 +30,7 @@ struct ExitReason {
   std::string words;  // empty when it finished or was stopped
 };
 
-// Exit statuses as the trainer promises them (core/train/exit_codes.h).
+// Exit statuses mean what core/train/exit_codes.h says.
 struct ExitEvidence {
   ProcessEnd end;
   std::string ownWords = {};    // status.json's error as the trainer left it

@@ -13,6 +13,7 @@
 
 #include "core/base/libtorch_location.h"
 #include "core/base/process.h"
+#include "core/checkpoint/checkpoint_store.h"
 #include "core/run/run_lock.h"
 
 namespace z2 {
@@ -36,6 +37,16 @@ tl::unexpected<Error> failureOf(const RunReport& report, const RunDirectory& run
   error.what = fmt::format("the run {}: {}", nameOf(report.status.state), report.status.error);
   error.fix = "More is in " + run.log().native();
   return tl::unexpected(std::move(error));
+}
+
+// A run with checkpoints of which none is good would begin anew from random weights; whoever wants
+// that says so with a new run.
+Result<void> checkCheckpoints(const RunDirectory& run) {
+  Z2_TRY(const auto newest, CheckpointStore::findNewest(run.checkpoints()));
+  if (newest) return {};
+  return corrupt(run.checkpoints().native(), "none of the run's checkpoints verifies",
+                 "Bring a copy back, or begin anew: z2all run new --config " +
+                     (run.path() / "run.json").native() + " --task … --dir …");
 }
 
 bool hasFailed(const RunReport& report) {
@@ -95,6 +106,8 @@ Result<void> checkStartable(const RunDirectory& run, StartKind kind) {
                     "Continue it with `z2all run resume`");
   if (kind == StartKind::kResume && !isActive(state) && !report.isResumable)
     return badInput(where, "the run cannot be resumed: " + report.resumeBlockedReason);
+  if (kind == StartKind::kResume && report.lastCheckpoint && !isActive(state))
+    return checkCheckpoints(run);
   return {};
 }
 

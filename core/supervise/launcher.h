@@ -15,7 +15,8 @@ namespace z2 {
 // The trainer beside this program (or Z2_TRAINER), and the libraries that it is to be given.
 [[nodiscard]] Result<SupervisorOptions> defaultSupervisorOptions();
 
-// kBadInput, in words, when the run cannot be begun (start) or continued (resume) now.
+// kBadInput, in words, when the run cannot be begun (start) or continued (resume) now. A resume
+// verifies the newest checkpoint, every byte of it.
 enum class StartKind { kStart, kResume };
 [[nodiscard]] Result<void> checkStartable(const RunDirectory& run, StartKind kind);
 

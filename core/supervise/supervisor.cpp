@@ -88,7 +88,6 @@ class Supervisor {
   Clock::time_point stopDeadline_;
   uint64_t logStart_ = 0;  // where this attempt's part of engine.log begins
   long memoryKillsBefore_ = 0;
-  int64_t skipSteps_ = 0;
 };
 
 Result<RunStatus> Supervisor::run() {
@@ -149,10 +148,6 @@ Result<void> Supervisor::startTrainer() {
       .output = run_.log(),
       .newSession = true,
       .beforeStart = {}};
-  if (skipSteps_ > 0) {
-    spec.arguments.emplace_back("--skip-steps");
-    spec.arguments.push_back(std::to_string(skipSteps_));
-  }
   // The pid is on disk before the trainer takes its first step, so that no death of this process
   // leaves a trainer that nobody knows of.
   spec.beforeStart = [this](const ProcessId& id) {
@@ -170,10 +165,9 @@ Result<void> Supervisor::startTrainer() {
   child_ = std::move(*child);
   watch_.restart(steadySeconds());
   log_->info("attempt {} started, pid {}", status_.attempt, status_.trainer.pid);
-  return run_.addEvent("started", {{"attempt", status_.attempt},
-                                   {"pid", status_.trainer.pid},
-                                   {"host", status_.host},
-                                   {"skip_steps", skipSteps_}});
+  return run_.addEvent(
+      "started",
+      {{"attempt", status_.attempt}, {"pid", status_.trainer.pid}, {"host", status_.host}});
 }
 
 Result<void> Supervisor::adoptTrainer() {
@@ -306,19 +300,14 @@ Result<bool> Supervisor::prepareRestart(const ExitReason& reason) {
     }
     return false;
   }
-  const int64_t skipAfter = run_.config().integer("train.nan_skip_steps");
-  skipSteps_ = reason.kind == ExitKind::kNan && skipAfter > 0
-                   ? status_.step + 1 - newest.value_or(0) + skipAfter
-                   : 0;
   const double delaySeconds = std::chrono::duration<double>(decision.delay).count();
   RunStatus waiting = status_;
   waiting.state = RunState::kStarting;
   waiting.error =
       fmt::format("restarting in {} after: {}", formatDuration(delaySeconds), reason.words);
   Z2_TRY_VOID(run_.writeStatus(waiting));
-  Z2_TRY_VOID(run_.addEvent("restarting", {{"delay_s", delaySeconds},
-                                           {"checkpoint", newest ? Json(*newest) : Json()},
-                                           {"skip_steps", skipSteps_}}));
+  Z2_TRY_VOID(run_.addEvent(
+      "restarting", {{"delay_s", delaySeconds}, {"checkpoint", newest ? Json(*newest) : Json()}}));
   const auto until = Clock::now() + decision.delay;
   while (Clock::now() < until && !isStopRequested_) answerSignals(kTick);
   if (!isStopRequested_) return true;

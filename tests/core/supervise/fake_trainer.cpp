@@ -3,7 +3,7 @@
 //   step N   reports N more steps      checkpoint   leaves a checkpoint of the present step
 //   exit N   ends with that status     signal N     ends by that signal
 //   hang     stops itself (SIGSTOP)    wait         runs until SIGTERM, then ends with 5
-//   stubborn runs and ignores SIGTERM  say TEXT     puts the word into the status's error
+//   ignore-stop  ignores SIGTERM       say TEXT     puts the word into the status's error
 //   stop-supervisor N                  sends that signal to its parent
 // Its arguments are appended to RUN/arguments.
 
@@ -48,8 +48,9 @@ class FakeTrainer {
         std::ofstream(folder / "manifest.json") << "{}";
       } else if (word == "hang") {
         ::raise(SIGSTOP);
-      } else if (word == "wait" || word == "stubborn") {
-        if (word == "stubborn") std::signal(SIGTERM, SIG_IGN);
+      } else if (word == "ignore-stop") {
+        std::signal(SIGTERM, SIG_IGN);
+      } else if (word == "wait") {
         for (; wasAskedToStop == 0; rest()) report();
         return 5;
       } else {

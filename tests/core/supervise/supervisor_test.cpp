@@ -144,13 +144,11 @@ TEST_F(Supervise, AHangIsOnlyReportedWhenRestartsAreOff) {
   EXPECT_EQ(run.readStatus().value().state, RunState::kFinished);
 }
 
-TEST_F(Supervise, NanIsRestartedPastItsBatchWhenTold) {
-  const RunDirectory run =
-      make({"step 2 checkpoint step 3 exit 6", "exit 0"},
-           {"train.max_restarts=2", "train.restart_on_nan=true", "train.nan_skip_steps=10"});
+TEST_F(Supervise, NanIsRestartedWhenTold) {
+  const RunDirectory run = make({"step 2 checkpoint step 3 exit 6", "exit 0"},
+                                {"train.max_restarts=2", "train.restart_on_nan=true"});
   EXPECT_EQ(supervise(run).state, RunState::kFinished);
-  // Checkpoint at 2, the bad step is the sixth: its batch and three before it, and ten more.
-  EXPECT_EQ(arguments(), "--attempt 1\n--attempt 2 --skip-steps 14\n");
+  EXPECT_EQ(arguments(), "--attempt 1\n--attempt 2\n");
 }
 
 TEST_F(Supervise, NanOtherwiseFails) {
@@ -169,14 +167,14 @@ TEST_F(Supervise, ASignalStopsAndSaves) {
 }
 
 TEST_F(Supervise, ATrainerThatDoesNotStopIsKilledAfterItsGrace) {
-  const RunDirectory run = make({"step 1 stop-supervisor 15 stubborn"});
+  const RunDirectory run = make({"ignore-stop step 1 stop-supervisor 15 wait"});
   const RunStatus status = supervise(run);
   EXPECT_EQ(status.state, RunState::kStopped);
   EXPECT_THAT(status.error, HasSubstr("did not stop in time"));
 }
 
 TEST_F(Supervise, AnUrgentSignalKills) {
-  const RunDirectory run = make({"step 1 stop-supervisor 10 stubborn"});
+  const RunDirectory run = make({"ignore-stop step 1 stop-supervisor 10 wait"});
   EXPECT_THAT(supervise(run).error, HasSubstr("killed on request"));
 }
 

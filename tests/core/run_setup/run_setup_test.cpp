@@ -1,0 +1,120 @@
+#include "core/run_setup/run_setup.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/data/data_manifest.h"
+#include "core/run/run_directory.h"
+#include "tests/support/temporary_folder.h"
+
+namespace z2 {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Setup : public ::testing::Test {
+ protected:
+  std::string makeData(const std::string& name, int64_t vocabulary, const std::string& task) {
+    const std::string prefix = (folder_.path() / name).native();
+    std::ofstream(prefix + ".bin") << "";
+    std::ofstream(prefix + ".idx") << "";
+    DataManifest manifest;
+    manifest.task = task;
+    manifest.vocabSize = vocabulary;
+    std::ofstream(prefix + ".manifest.json") << manifest.toJson().dump();
+    return prefix;
+  }
+  static std::string errorOf(Task task, const std::vector<std::string>& settings) {
+    const auto made = prepareRun(task, Json::object(), settings);
+    return made ? "" : made.error().text();
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(Setup, ARunNeedsDataThatIsThere) {
+  EXPECT_THAT(errorOf(Task::kPretrain, {}), HasSubstr("data.train"));
+  EXPECT_THAT(errorOf(Task::kPretrain, {"data.train=/no/such"}), HasSubstr("/no/such.bin"));
+  EXPECT_THAT(errorOf(Task::kPretrain, {"data.train=x:y:z,"}), HasSubstr("data.train"));
+}
+
+TEST_F(Setup, PathsBecomeAbsolute) {
+  const std::string prefix = makeData("a", 100, "pretrain");
+  const std::string relative =
+      std::filesystem::relative(prefix, std::filesystem::current_path()).native();
+  const RunConfig config =
+      prepareRun(Task::kPretrain, {{"data", {{"train", "0.25:" + relative + ",0.75:" + prefix}}}},
+                 {"data.valid=" + relative})
+          .value()
+          .config;
+  EXPECT_EQ(config.text("data.train"), "0.25:" + prefix + ",0.75:" + prefix);
+  EXPECT_EQ(config.text("data.valid"), prefix);
+}
+
+TEST_F(Setup, TheVocabularyFollowsTheDataUnlessItWasSet) {
+  const std::string small = makeData("small", 6000, "pretrain");
+  const std::string large = makeData("large", 12'000, "pretrain");
+  const auto vocabulary = [&](const std::string& prefix) {
+    return prepareRun(Task::kPretrain, Json(), {"data.train=" + prefix})
+        .value()
+        .config.integer("model.vocab_size");
+  };
+  EXPECT_EQ(vocabulary(small), 8000);
+  EXPECT_EQ(vocabulary(large), 12'000);
+  EXPECT_THAT(errorOf(Task::kPretrain, {"data.train=" + large, "model.vocab_size=9000"}),
+              HasSubstr("12000 tokens"));
+}
+
+TEST_F(Setup, DataOfAnotherTaskIsRefused) {
+  const std::string prefix = makeData("a", 100, "sft");
+  EXPECT_THAT(errorOf(Task::kPretrain, {"data.train=" + prefix}), HasSubstr("holds sft data"));
+}
+
+TEST_F(Setup, TheShapeComesFromTheModelItStartsFrom) {
+  const std::string prefix = makeData("a", 100, "sft");
+  const auto source = folder_.path() / "base";
+  ASSERT_TRUE(RunDirectory::create(
+      source, RunConfig::make(Task::kPretrain, Json(),
+                              {"model.num_hidden_layers=3", "model.rope_theta=5e5"})
+                  .value()));
+  const auto prepare = [&](const std::filesystem::path& from) {
+    return prepareRun(Task::kSft, Json(),
+                      {"data.train=" + prefix, "model.init_from=" + from.native()})
+        .value();
+  };
+  for (const auto& from : {source, source / "ckpt" / "step_5"}) {
+    const RunSetup setup = prepare(from);
+    EXPECT_EQ(setup.config.integer("model.num_hidden_layers"), 3);
+    EXPECT_DOUBLE_EQ(setup.config.real("model.rope_theta"), 5e5);
+    EXPECT_EQ(setup.config.text("model.preset"), "custom");
+    EXPECT_EQ(setup.notes.size(), 1U);
+  }
+}
+
+TEST_F(Setup, TheShapeComesFromAHuggingFaceDirectory) {
+  std::ofstream(folder_.path() / "config.json") << R"({
+    "architectures":["Qwen2ForCausalLM"],"model_type":"qwen2","vocab_size":512,"hidden_size":64,
+    "intermediate_size":128,"num_hidden_layers":2,"num_attention_heads":4,
+    "num_key_value_heads":2,"max_position_embeddings":128,"rope_theta":1000000.0,
+    "rms_norm_eps":1e-6,"tie_word_embeddings":false,"hidden_act":"silu"})";
+  const Json shape = shapeOf(folder_.path().native()).value();
+  EXPECT_EQ(shape["model.hidden_size"], 64);
+  EXPECT_EQ(shape["model.qkv_bias"], true);
+  EXPECT_EQ(shape["model.attention_bias"], false);
+  const std::string prefix = makeData("a", 100, "dpo");
+  const RunSetup setup =
+      prepareRun(Task::kDpo, Json(),
+                 {"data.train=" + prefix, "model.init_from=" + folder_.path().native()})
+          .value();
+  EXPECT_EQ(setup.config.integer("data.seq_len"), 128);
+  EXPECT_THAT(errorOf(Task::kDpo, {"data.train=" + prefix, "model.init_from=/no/such"}),
+              HasSubstr("model.init_from"));
+}
+
+}  // namespace
+}  // namespace z2
