@@ -40,6 +40,12 @@ Result<RunLock> RunLock::take(const fs::path& runDirectory) {
   return RunLock(std::move(file));
 }
 
+RunLock::~RunLock() {
+  // A process that goes on after its run has ended supervises nothing.
+  if (!file_.isOpen()) return;
+  [[maybe_unused]] const int ignored = ::ftruncate(file_.fd(), 0);
+}
+
 ProcessId RunLock::holder(const fs::path& runDirectory) {
   std::ifstream file(lockFile(runDirectory));
   ProcessId holder;

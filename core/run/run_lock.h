@@ -16,7 +16,14 @@ class RunLock {
  public:
   // Does not wait. When another process holds it, the error (environment, retryable) names its pid.
   [[nodiscard]] static Result<RunLock> take(const std::filesystem::path& runDirectory);
-  // The living process that took it last; nobody when it has ended.
+  // Gives it back.
+  ~RunLock();
+  RunLock(RunLock&&) noexcept = default;
+  RunLock& operator=(RunLock&&) noexcept = default;
+  RunLock(const RunLock&) = delete;
+  RunLock& operator=(const RunLock&) = delete;
+
+  // The living process that holds it; nobody when there is none.
   [[nodiscard]] static ProcessId holder(const std::filesystem::path& runDirectory);
 
  private:

@@ -107,7 +107,9 @@ TEST(RunLock, IsHeldByOne) {
     const auto second = RunLock::take(folder.path());
     ASSERT_FALSE(second);
     EXPECT_THAT(second.error().text(), HasSubstr("process " + std::to_string(::getpid())));
+    EXPECT_EQ(RunLock::holder(folder.path()).pid, ::getpid());
   }
+  EXPECT_EQ(RunLock::holder(folder.path()).pid, 0);
   EXPECT_TRUE(RunLock::take(folder.path()));
 }
 
