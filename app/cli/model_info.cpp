@@ -70,10 +70,10 @@ Json memoryOf(const RunEstimate& estimate) {
     const auto name = static_cast<MemoryPart>(part);
     memory[std::string(nameOf(name))] = static_cast<double>(estimate.memory.bytesOf(name)) / kGiga;
   }
-  const auto engine = static_cast<double>(estimate.memory.totalBytes());
-  memory["engine"] = engine / kGiga;
+  memory["engine"] = static_cast<double>(estimate.memory.totalBytes()) / kGiga;
   memory["checkpoint_snapshot"] = static_cast<double>(estimate.snapshotBytes) / kGiga;
-  memory["total"] = (engine + static_cast<double>(estimate.snapshotBytes)) / kGiga;
+  memory["runtime"] = static_cast<double>(kRuntimeBytes) / kGiga;
+  memory["total"] = static_cast<double>(estimate.processBytes()) / kGiga;
   return memory;
 }
 
@@ -154,6 +154,12 @@ void addModelInfoCommands(CLI::App& model, Chosen& chosen) {
                      "model.preset=z2-1.1b; repeatable")
         ->allow_extra_args(false);
     command->add_flag("--json", arguments->asJson, "One JSON object");
+    command->footer(
+        "Of the memory, \"engine\" is what the run reports as mem_gb (on a GPU: on the device), "
+        "the\n"
+        "sum of the parts above it; with the copy from which checkpoints are written and the "
+        "program\n"
+        "itself it makes \"total\", the process's peak on the CPU.");
     onChosen(*command, chosen, [arguments] { return runInfo(*arguments); });
   }
 }
