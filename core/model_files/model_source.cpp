@@ -162,7 +162,9 @@ Result<ModelSource> ModelSource::open(const fs::path& named) {
     return ModelSource(std::move(impl));
   }
   if (impl->description.kind == ModelKind::kRun) {
-    Z2_TRY(impl->checkpoint, CheckpointStore::findNewest(path / "ckpt"));
+    if (fs::exists(path / "ckpt")) {
+      Z2_TRY(impl->checkpoint, CheckpointStore::findNewest(path / "ckpt"));
+    }
     if (!impl->checkpoint)
       return badInput(path.native(), "this run has no checkpoint that verifies",
                       "Let it run until it has saved one (train.checkpoint_interval)");
