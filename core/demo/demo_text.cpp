@@ -12,6 +12,7 @@
 
 #include "core/base/process.h"
 #include "core/io/files.h"
+#include "core/text/utf8.h"
 
 namespace z2 {
 
@@ -139,7 +140,8 @@ std::string textOfManualPages(std::string_view roff) {
       line.remove_prefix(line.find(' ') + 1);
     }
     const std::string plain = withoutEscapes(line);
-    if (!plain.empty()) text += plain + "\n";
+    // A few pages of the package hold lines that were cut within a character.
+    if (!plain.empty() && isValidUtf8(plain)) text += plain + "\n";
   });
   return text;
 }

@@ -18,7 +18,7 @@ TEST(DemoText, ChaptersBecomeParagraphs) {
 
 TEST(DemoText, ManualPagesLoseTheirMarkup) {
   EXPECT_EQ(textOfManualPages(".\\\" a comment\n.TH LS 1\n.SH 名称\nls \\- 列出目录内容\n.PP\n"
-                              "\\fBls\\fP [\\fI\\,选项\\/\\fP]\n.TH CP 1\n.SH 概述\n"),
+                              "\\fBls\\fP [\\fI\\,选项\\/\\fP]\n.TH CP 1\n.SH 概述\ncut \xE4\n"),
             "名称\nls - 列出目录内容\nls [选项]\n\n概述\n");
 }
 
