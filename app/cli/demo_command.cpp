@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ namespace {
 
 struct DemoOptions {
   std::string workspace;
+  std::string language;
   int64_t steps = 300;
 };
 
@@ -62,15 +64,11 @@ bool isThere(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
-Result<void> prepareData(const fs::path& tokenizer, const fs::path& data,
-                         const std::vector<fs::path>& texts) {
-  Arguments inputs = {"--input"};
-  for (const fs::path& text : texts) inputs.push_back(text.native());
+Result<void> prepareData(const fs::path& tokenizer, const fs::path& data, const fs::path& text) {
   if (!isThere(tokenizer / "tokenizer.json")) {
-    Arguments train = {"tokenizer", "train",  "--type",       "bbpe",
-                       "--pattern", "llama3", "--vocab-size", "8000"};
-    train.insert(train.end(), inputs.begin(), inputs.end());
-    train.insert(train.end(), {"--output", tokenizer.native()});
+    Arguments train = {"tokenizer", "train",       "--type",       "bbpe",
+                       "--pattern", "llama3",      "--vocab-size", "8000",
+                       "--input",   text.native(), "--output",     tokenizer.native()};
     Z2_TRY_VOID(runStep("1 of 4  Train a tokenizer of 8,000 pieces", train));
   }
   fs::path manifest = data;
@@ -78,8 +76,8 @@ Result<void> prepareData(const fs::path& tokenizer, const fs::path& data,
   if (!isThere(manifest)) {
     Arguments tokenize = {"data",     "tokenize",    "--task",
                           "pretrain", "--tokenizer", tokenizer.native()};
-    tokenize.insert(tokenize.end(), inputs.begin(), inputs.end());
-    tokenize.insert(tokenize.end(), {"--valid-fraction", "0.01", "--output", data.native()});
+    tokenize.insert(tokenize.end(), {"--input", text.native(), "--valid-fraction", "0.01",
+                                     "--output", data.native()});
     Z2_TRY_VOID(runStep("2 of 4  Turn the text into token ids", tokenize));
   }
   return {};
@@ -104,7 +102,7 @@ Result<void> pretrain(const DemoOptions& options, const fs::path& tokenizer, con
         set("data.seq_len", "256"), set("train.steps", std::to_string(options.steps)),
         set("train.micro_batch_size", "8"), set("train.eval_interval", "50"),
         set("train.checkpoint_interval", "50"), set("train.log_interval", "1"),
-        set("optim.lr", "1e-3"), set("optim.warmup_steps", "20")}) {
+        set("optim.lr", "2e-3"), set("optim.warmup_steps", "20")}) {
     create.push_back("--set");
     create.push_back(setting);
   }
@@ -115,15 +113,20 @@ Result<void> pretrain(const DemoOptions& options, const fs::path& tokenizer, con
 
 Result<void> runDemo(const DemoOptions& options) {
   const fs::path workspace = options.workspace;
-  const fs::path tokenizer = workspace / "tokenizers" / "demo", run = workspace / "runs" / "demo";
-  const fs::path data = workspace / "data" / "demo" / "demo";
+  const std::string name = "demo-" + options.language;
+  const fs::path tokenizer = workspace / "tokenizers" / name, run = workspace / "runs" / name;
+  const fs::path data = workspace / "data" / name / name;
+  const bool isChinese = options.language == "zh";
   std::fprintf(stderr,
                "Zero2All demo in %s: a tokenizer, data, a small model, and a sample of its text.\n",
                workspace.c_str());
-  Z2_TRY(const std::vector<fs::path> texts, makeDemoText(workspace / "data" / "demo" / "text"));
-  Z2_TRY_VOID(prepareData(tokenizer, data, texts));
+  Z2_TRY(const fs::path text, makeDemoText(data.parent_path(), isChinese ? DemoLanguage::kChinese
+                                                                         : DemoLanguage::kEnglish));
+  Z2_TRY_VOID(prepareData(tokenizer, data, text));
   Z2_TRY_VOID(pretrain(options, tokenizer, data, run));
-  for (const char* prompt : {"And the king said", "In the beginning"})
+  const Arguments prompts = isChinese ? Arguments{"这个命令", "如果指定"}
+                                      : Arguments{"And the king said", "In the beginning"};
+  for (const std::string& prompt : prompts)
     Z2_TRY_VOID(runStep("4 of 4  Let it write",
                         {"generate", "--model", run.native(), "--prompt", prompt,
                          "--max-new-tokens", "60", "--temperature", "0.7", "--seed", "1"}));
@@ -138,6 +141,14 @@ std::string defaultWorkspace() {
   return (fs::path(home == nullptr ? "." : home) / "Zero2All").native();
 }
 
+// The language of the user's terminal, as far as there is a text for it.
+std::string defaultLanguage() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0')
+      return std::string_view(value).starts_with("zh") ? "zh" : "en";
+  return "en";
+}
+
 }  // namespace
 
 void addDemoCommand(CLI::App& app, Chosen& chosen) {
@@ -145,7 +156,12 @@ void addDemoCommand(CLI::App& app, Chosen& chosen) {
       "demo", "Train a first model on text that Debian brings: about 5 minutes on 2 cores");
   const auto options = std::make_shared<DemoOptions>();
   options->workspace = defaultWorkspace();
+  options->language = defaultLanguage();
   demo->add_option("--workspace", options->workspace, "Folder for tokenizer, data and run")
+      ->capture_default_str();
+  demo->add_option("--language", options->language,
+                   "Text to learn: en (the King James Bible) or zh (manual pages)")
+      ->check(CLI::IsMember({"en", "zh"}))
       ->capture_default_str();
   demo->add_option("--steps", options->steps, "Optimizer steps to train")
       ->check(CLI::PositiveNumber)

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "core/base/engine_program.h"
 #include "core/base/progress.h"
 
 namespace z2::cli {
@@ -27,11 +28,12 @@ Error engineEnded(const ProcessEnd& end) {
 }
 
 Result<EngineClient> EngineClient::start(const EngineOptions& options) {
-  Z2_TRY(const std::filesystem::path program, findSibling("z2all-train"));
-  Z2_TRY(PipedProcess process,
-         PipedProcess::spawn(
-             program, {"generate", "--model", options.model, "--dtype", options.dtype, "--device",
-                       options.device, "--threads", std::to_string(options.threads)}));
+  Z2_TRY(const EngineProgram engine, findEngine());
+  Z2_TRY(PipedProcess process, PipedProcess::spawn(engine.path,
+                                                   {"generate", "--model", options.model, "--dtype",
+                                                    options.dtype, "--device", options.device,
+                                                    "--threads", std::to_string(options.threads)},
+                                                   engine.environment));
   EngineClient client(std::move(process));
   bool isCancelled = true;  // there is no answer to cancel yet
   Z2_TRY(const Json ready, client.nextMessage(isCancelled));

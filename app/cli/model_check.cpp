@@ -7,6 +7,7 @@
 
 #include "app/cli/engine_client.h"
 #include "app/cli/model_commands.h"
+#include "core/base/engine_program.h"
 
 namespace z2::cli {
 
@@ -21,11 +22,12 @@ struct CheckArguments {
 };
 
 Result<void> runCheck(const CheckArguments& arguments) {
-  Z2_TRY(const std::filesystem::path program, findSibling("z2all-train"));
+  Z2_TRY(const EngineProgram engine, findEngine());
   Z2_TRY(PipedProcess process,
-         PipedProcess::spawn(
-             program, {"check", "--model", arguments.model, "--tokens", arguments.tokens, "--dtype",
-                       arguments.dtype, "--device", arguments.device}));
+         PipedProcess::spawn(engine.path,
+                             {"check", "--model", arguments.model, "--tokens", arguments.tokens,
+                              "--dtype", arguments.dtype, "--device", arguments.device},
+                             engine.environment));
   std::string line;
   LineReader::Outcome outcome = process.readLine(line);
   while (outcome == LineReader::Outcome::kSignal) outcome = process.readLine(line);

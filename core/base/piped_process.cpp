@@ -1,5 +1,6 @@
 #include "core/base/piped_process.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -50,8 +51,9 @@ class SpawnSettings {
 
 }  // namespace
 
-Result<PipedProcess> PipedProcess::spawn(const std::filesystem::path& program,
-                                         const std::vector<std::string>& arguments) {
+Result<PipedProcess> PipedProcess::spawn(
+    const std::filesystem::path& program, const std::vector<std::string>& arguments,
+    const std::vector<std::pair<std::string, std::string>>& environment) {
   // A socket for the input: writing to a child that has ended then is an error and no SIGPIPE.
   std::array<int, 2> input{};
   std::array<int, 2> output{};
@@ -65,10 +67,24 @@ Result<PipedProcess> PipedProcess::spawn(const std::filesystem::path& program,
   std::vector<char*> argv = {const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  for (char** inherited = environ; *inherited != nullptr; ++inherited) {
+    const std::string_view variable = *inherited;
+    const auto isReplaced = [&](const auto& added) {
+      return variable.starts_with(added.first) &&
+             variable.substr(added.first.size()).starts_with('=');
+    };
+    if (std::none_of(environment.begin(), environment.end(), isReplaced))
+      variables.emplace_back(variable);
+  }
+  std::vector<char*> envp;
+  for (std::string& variable : variables) envp.push_back(variable.data());
+  envp.push_back(nullptr);
   const SpawnSettings settings(input[1], output[1]);
   pid_t pid = 0;
   const int failure = ::posix_spawn(&pid, program.c_str(), settings.actions(),
-                                    settings.attributes(), argv.data(), environ);
+                                    settings.attributes(), argv.data(), envp.data());
   closeEnd(input[1]);
   closeEnd(output[1]);
   if (failure != 0) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -16,11 +17,12 @@ namespace z2 {
 
 // The child is in a process group of its own, so that Ctrl-C reaches the parent alone, which
 // decides what it means; it should end when its input ends. Destruction closes the input and waits
-// for it. One thread at a time.
+// for it. `environment` is added to this process's. One thread at a time.
 class PipedProcess {
  public:
-  [[nodiscard]] static Result<PipedProcess> spawn(const std::filesystem::path& program,
-                                                  const std::vector<std::string>& arguments);
+  [[nodiscard]] static Result<PipedProcess> spawn(
+      const std::filesystem::path& program, const std::vector<std::string>& arguments,
+      const std::vector<std::pair<std::string, std::string>>& environment = {});
   PipedProcess(PipedProcess&& other) noexcept;
   PipedProcess& operator=(PipedProcess&&) = delete;
   ~PipedProcess();

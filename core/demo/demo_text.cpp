@@ -24,6 +24,7 @@ constexpr const char* kBible = "/usr/bin/bible";
 constexpr const char* kGzip = "/usr/bin/gzip";
 constexpr const char* kManualPages = "/usr/share/man/zh_CN";
 constexpr size_t kGeneratedBytes = 3'000'000;
+constexpr size_t kTooLittleBytes = 300'000;
 
 bool isThere(const fs::path& path) {
   std::error_code ignored;
@@ -104,6 +105,22 @@ std::string withoutEscapes(std::string_view line) {
   return plain;
 }
 
+// Empty where the package is not installed.
+Result<std::string> englishText(const fs::path& folder) {
+  if (!isThere(kBible)) return std::string();
+  Z2_TRY(const std::string verses,
+         outputOf(kBible, {"-f", "gen1:1-rev22:21"}, folder / "verses.part"));
+  return chaptersOfVerses(verses);
+}
+
+Result<std::string> chineseText(const fs::path& folder) {
+  std::vector<std::string> pages = manualPageFiles();
+  if (pages.empty() || !isThere(kGzip)) return std::string();
+  pages.insert(pages.begin(), "-dc");
+  Z2_TRY(const std::string roff, outputOf(kGzip, std::move(pages), folder / "pages.part"));
+  return textOfManualPages(roff);
+}
+
 }  // namespace
 
 std::string chaptersOfVerses(std::string_view verses) {
@@ -173,30 +190,15 @@ std::string generatedSentences(size_t bytes) {
   return text;
 }
 
-Result<std::vector<fs::path>> makeDemoText(const fs::path& folder) {
-  const fs::path english = folder / "english.txt", chinese = folder / "chinese.txt";
-  std::vector<fs::path> files;
+Result<fs::path> makeDemoText(const fs::path& folder, DemoLanguage language) {
+  const bool isEnglish = language == DemoLanguage::kEnglish;
+  const fs::path file = folder / (isEnglish ? "english.txt" : "chinese.txt");
+  if (isThere(file)) return file;
   Z2_TRY_VOID(makeFolders(folder));
-  if (!isThere(english)) {
-    std::string text;
-    if (isThere(kBible)) {
-      Z2_TRY(const std::string verses,
-             outputOf(kBible, {"-f", "gen1:1-rev22:21"}, folder / "verses.part"));
-      text = chaptersOfVerses(verses);
-    }
-    if (text.size() < kGeneratedBytes / 10) text = generatedSentences(kGeneratedBytes);
-    Z2_TRY_VOID(replaceFile(english, text));
-  }
-  files.push_back(english);
-  if (!isThere(chinese)) {
-    std::vector<std::string> pages = manualPageFiles();
-    if (pages.empty() || !isThere(kGzip)) return files;
-    pages.insert(pages.begin(), "-dc");
-    Z2_TRY(const std::string roff, outputOf(kGzip, std::move(pages), folder / "pages.part"));
-    Z2_TRY_VOID(replaceFile(chinese, textOfManualPages(roff)));
-  }
-  files.push_back(chinese);
-  return files;
+  Z2_TRY(std::string text, isEnglish ? englishText(folder) : chineseText(folder));
+  if (text.size() < kTooLittleBytes) text = generatedSentences(kGeneratedBytes);
+  Z2_TRY_VOID(replaceFile(file, text));
+  return file;
 }
 
 }  // namespace z2

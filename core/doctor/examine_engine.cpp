@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "core/base/engine_program.h"
 #include "core/base/libtorch_location.h"
 #include "core/base/process.h"
 #include "core/doctor/findings.h"
@@ -120,11 +121,10 @@ Finding examineTrainer(const fs::path& programs) {
     finding.fix = "Build it with packaging/setup, or copy it beside z2all";
     return finding;
   }
-  std::vector<std::pair<std::string, std::string>> environment;
-  if (const auto torch = findLibTorch(programs);
-      torch && torch->source != "the folder of the build")
-    environment.emplace_back("LD_LIBRARY_PATH", torch->libraries.native());
-  const Answer answer = ask(trainer, {"--version"}, std::move(environment));
+  const auto engine = findEngine();
+  const Answer answer =
+      ask(trainer, {"--version"},
+          engine ? engine->environment : std::vector<std::pair<std::string, std::string>>());
   if (answer.end.code == 0) {
     finding.found =
         fmt::format("the engine starts: {} {}", trainer.native(), firstLine(answer.text));

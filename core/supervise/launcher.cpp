@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include "core/base/libtorch_location.h"
+#include "core/base/engine_program.h"
 #include "core/base/process.h"
 #include "core/checkpoint/checkpoint_store.h"
 #include "core/run/run_lock.h"
@@ -23,11 +23,6 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds kPollInterval{50};
-
-std::string environmentValue(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 tl::unexpected<Error> failureOf(const RunReport& report, const RunDirectory& run) {
   const bool isInput = report.status.exitCode == 2 || report.status.exitCode == 3;
@@ -73,19 +68,10 @@ Result<void> writeOrphansEnd(const RunDirectory& run, bool isUrgent) {
 }  // namespace
 
 Result<SupervisorOptions> defaultSupervisorOptions() {
+  Z2_TRY(EngineProgram engine, findEngine());
   SupervisorOptions options;
-  if (const std::string chosen = environmentValue("Z2_TRAINER"); !chosen.empty()) {
-    options.trainer = chosen;
-    return options;
-  }
-  Z2_TRY(options.trainer, findSibling("z2all-train"));
-  Z2_TRY(const LibTorchLocation torch, findLibTorch(options.trainer.parent_path()));
-  // A program in its build folder finds that build's libraries by itself.
-  if (torch.source != "the folder of the build") {
-    const std::string before = environmentValue("LD_LIBRARY_PATH");
-    options.environment.emplace_back(
-        "LD_LIBRARY_PATH", torch.libraries.native() + (before.empty() ? "" : ":" + before));
-  }
+  options.trainer = std::move(engine.path);
+  options.environment = std::move(engine.environment);
   return options;
 }
 

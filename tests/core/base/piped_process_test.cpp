@@ -1,9 +1,12 @@
 #include "core/base/piped_process.h"
 
+#include <cstdlib>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -36,6 +39,19 @@ TEST(PipedProcess, AnEndedChildIsNoSignalToTheParent) {
   const std::string much(1 << 20, 'x');
   EXPECT_FALSE(program->writeLine(much));
   EXPECT_EQ(program->wait().code, 1);
+}
+
+TEST(PipedProcess, TheEnvironmentIsThisProcessesAndWhatIsAdded) {
+  ::setenv("Z2_PROBE", "inherited", 1);
+  ::setenv("Z2_KEPT", "kept", 1);
+  auto program = PipedProcess::spawn("/usr/bin/env", {}, {{"Z2_PROBE", "added"}});
+  ASSERT_TRUE(program);
+  std::vector<std::string> lines;
+  for (std::string line; program->readLine(line) == Outcome::kLine;) lines.push_back(line);
+  EXPECT_EQ(program->wait().code, 0);
+  EXPECT_THAT(lines, testing::Contains("Z2_PROBE=added"));
+  EXPECT_THAT(lines, testing::Not(testing::Contains("Z2_PROBE=inherited")));
+  EXPECT_THAT(lines, testing::Contains("Z2_KEPT=kept"));
 }
 
 TEST(PipedProcess, AMissingProgramIsAnError) {

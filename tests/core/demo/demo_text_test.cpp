@@ -31,12 +31,14 @@ TEST(DemoText, GeneratedSentencesAreTheSameEveryTime) {
 
 TEST(DemoText, WritesEnoughTextAndKeepsIt) {
   const TemporaryFolder folder;
-  const auto files = makeDemoText(folder.path() / "text");
-  ASSERT_TRUE(files) << files.error().text();
-  EXPECT_GE(std::filesystem::file_size(files->front()), 1'000'000u);
-  ASSERT_TRUE(replaceFile(files->front(), "mine"));
-  ASSERT_TRUE(makeDemoText(folder.path() / "text"));
-  EXPECT_EQ(readFile(files->front()).value(), "mine");
+  for (const DemoLanguage language : {DemoLanguage::kEnglish, DemoLanguage::kChinese}) {
+    const auto file = makeDemoText(folder.path() / "text", language);
+    ASSERT_TRUE(file) << file.error().text();
+    EXPECT_GE(std::filesystem::file_size(*file), 1'000'000u);
+    ASSERT_TRUE(replaceFile(*file, "mine"));
+    ASSERT_TRUE(makeDemoText(folder.path() / "text", language));
+    EXPECT_EQ(readFile(*file).value(), "mine");
+  }
 }
 
 }  // namespace
