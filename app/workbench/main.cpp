@@ -1,0 +1,84 @@
+// zero2all: the window. Never links LibTorch; every long job is a process of its own.
+
+#include <cstdio>
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QLibraryInfo>
+#include <QTimer>
+#include <QTranslator>
+
+#include "app/workbench/command_line.h"
+#include "app/workbench/main_window.h"
+#include "ui/base/text.h"
+#include "ui/services/workbench.h"
+
+namespace {
+
+using namespace z2;
+using namespace z2::ui;
+
+// Our texts and Qt's own (buttons of dialogs) in one language at a time.
+class Translations {
+ public:
+  void use(const QString& language) {
+    QCoreApplication::removeTranslator(&own_);
+    QCoreApplication::removeTranslator(&qt_);
+    QLocale::setDefault(QLocale(language));
+    const QString folder = QLibraryInfo::path(QLibraryInfo::TranslationsPath);
+    if (qt_.load(QStringLiteral("qtbase_") + language, folder))
+      QCoreApplication::installTranslator(&qt_);
+    if (own_.load(QStringLiteral(":/translations/zero2all_") + language))
+      QCoreApplication::installTranslator(&own_);
+  }
+
+ private:
+  QTranslator own_;
+  QTranslator qt_;
+};
+
+// Writes the picture once the page has settled (or after ten seconds) and ends the program.
+void takeScreenshot(MainWindow& window, const QString& file) {
+  auto* timer = std::make_unique<QTimer>(&window).release();
+  auto patience = std::make_shared<QElapsedTimer>();
+  patience->start();
+  QObject::connect(timer, &QTimer::timeout, &window, [&window, file, patience] {
+    if (patience->elapsed() < 300 || (!window.isSettled() && patience->elapsed() < 10'000)) return;
+    const bool isWritten = window.grab().save(file);
+    if (!isWritten) std::fprintf(stderr, "zero2all: %s cannot be written\n", qUtf8Printable(file));
+    QCoreApplication::exit(isWritten ? 0 : 4);
+  });
+  timer->start(100);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  QApplication application(argc, argv);
+  QCoreApplication::setApplicationName(QStringLiteral("zero2all"));
+  auto chosen = parseCommandLine(QCoreApplication::arguments().mid(1));
+  if (!chosen) {
+    std::fprintf(stderr, "zero2all: %s\n", chosen.error().text().c_str());
+    return exitStatus(chosen.error().code);
+  }
+  if (!chosen->text.isEmpty()) {
+    std::fputs(qUtf8Printable(chosen->text), stdout);
+    return 0;
+  }
+  Settings settings;
+  Translations translations;
+  translations.use(chosen->language.value_or(settings.language()));
+  applyTheme(application, chosen->theme.value_or(settings.theme()));
+  QObject::connect(&settings, &Settings::languageChanged, &application,
+                   [&](const QString& language) { translations.use(language); });
+  QObject::connect(&settings, &Settings::themeChanged, &application,
+                   [&](ThemeName theme) { applyTheme(application, theme); });
+
+  Workbench workbench(toPath(chosen->workspace), settings);
+  MainWindow window(workbench);
+  if (chosen->size) window.resize(*chosen->size);
+  window.showPage(chosen->page.value_or(PageId::kRuns), chosen->select);
+  window.show();
+  if (!chosen->screenshot.isEmpty()) takeScreenshot(window, chosen->screenshot);
+  return QApplication::exec();
+}

@@ -1,0 +1,16 @@
+#include "ui/base/notice.h"
+
+#include "ui/base/text.h"
+
+namespace z2::ui {
+
+Notice noticeOf(const Error& error, const QString& meaning) {
+  QString what = toQString(error.what);
+  if (!error.where.empty()) what = toQString(error.where) + QStringLiteral(": ") + what;
+  return {.kind = Notice::Kind::kError,
+          .what = what,
+          .meaning = meaning,
+          .remedy = toQString(error.fix)};
+}
+
+}  // namespace z2::ui

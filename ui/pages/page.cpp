@@ -1,0 +1,49 @@
+#include "ui/pages/page.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "ui/base/child.h"
+#include "ui/theme/theme.h"
+
+namespace z2::ui {
+
+Page::Page(Workbench& workbench, QWidget* parent)
+    : QWidget(parent), workbench_(workbench), title_(child<QLabel>(this)) {
+  auto* column = child<QVBoxLayout>(this);
+  column->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kGrid);
+  column->setSpacing(spacing::kPage);
+  title_->setProperty("role", QStringLiteral("heading"));
+  header_ = child<QHBoxLayout>();
+  header_->setSpacing(spacing::kGrid);
+  header_->addWidget(title_);
+  header_->addStretch();
+  column->addLayout(header_);
+  body_ = child<QVBoxLayout>();
+  body_->setSpacing(spacing::kGrid);
+  column->addLayout(body_, 1);
+}
+
+void Page::setTitle(const QString& title) {
+  title_->setText(title);
+  setAccessibleName(title);
+}
+
+void Page::addToHeader(QWidget* widget) { header_->addWidget(widget); }
+
+void Page::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange && hasTexts_) retranslate();
+  QWidget::changeEvent(event);
+}
+
+void Page::showEvent(QShowEvent* event) {
+  if (!hasTexts_) {
+    hasTexts_ = true;
+    retranslate();
+  }
+  QWidget::showEvent(event);
+}
+
+}  // namespace z2::ui

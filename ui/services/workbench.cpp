@@ -1,0 +1,14 @@
+#include "ui/services/workbench.h"
+
+#include <system_error>
+
+namespace z2::ui {
+
+Workbench::Workbench(const std::filesystem::path& workspace, Settings& settings, QObject* parent)
+    : QObject(parent), workspace_(workspace), settings_(settings), runs_(workspace) {
+  std::error_code ignored;  // what cannot be made is told by the first action that needs it
+  for (const auto& folder : {runsFolder(), dataFolder(), tokenizersFolder(), modelsFolder()})
+    std::filesystem::create_directories(folder, ignored);
+}
+
+}  // namespace z2::ui
