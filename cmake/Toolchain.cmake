@@ -35,6 +35,11 @@ if(Z2_SANITIZE)
   add_link_options(-fsanitize=${Z2_SANITIZE})
 endif()
 
+# Without this libFuzzer does not see which branches of the parsers an input takes.
+if(Z2_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # Headers that most of core includes: compiled once, with z2_base, and shared by core's libraries.
 function(z2_use_pch target)
   if(target STREQUAL z2_base)

@@ -23,7 +23,7 @@ jobs() {
   [ "$cores" -le "$memory" ] && echo "$cores" || echo "$memory"
 }
 
-# build PRESET: configures and builds it; prints compiler output only when something is wrong.
+# build PRESET: configures it and builds the targets it names; prints compiler output only when something is wrong.
 build() {
   local preset=$1 started=$SECONDS
   : >"$root/build/$preset.log"
@@ -31,7 +31,7 @@ build() {
   [ -e "$root/build/$preset/build.ninja" ] ||
     (cd "$root" && cmake --preset "$preset") >"$root/build/$preset.log" 2>&1 ||
     { cat "$root/build/$preset.log" >&2; fail "configuring failed; the text above says why"; }
-  cmake --build "$root/build/$preset" -j "$(jobs)" >>"$root/build/$preset.log" 2>&1 &
+  (cd "$root" && exec cmake --build --preset "$preset" -j "$(jobs)") >>"$root/build/$preset.log" 2>&1 &
   local worker=$!
   trap 'kill "$worker" 2>/dev/null; exit 130' INT TERM
   while kill -0 "$worker" 2>/dev/null; do

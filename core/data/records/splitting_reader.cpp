@@ -1,5 +1,6 @@
 #include "core/data/records/splitting_reader.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <filesystem>
@@ -17,7 +18,8 @@ namespace z2 {
 
 namespace {
 
-constexpr size_t kReadBytes = size_t{1} << 20;
+constexpr uint64_t kReadBytes = uint64_t{1} << 20;
+constexpr uint64_t kLeastReadBytes = uint64_t{1} << 12;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
@@ -37,17 +39,21 @@ Result<std::unique_ptr<RecordReader>> SplittingReader::open(
   auto reader = std::unique_ptr<SplittingReader>(new SplittingReader(path, from));
   reader->file_ = std::move(file);
   reader->splitter_ = std::move(splitter);
+  const auto size = static_cast<uint64_t>(info.st_size);
   // A splitter that had seen the end is not asked again.
-  reader->isAtEnd_ = from.offset > 0 && from.offset >= static_cast<uint64_t>(info.st_size);
+  reader->isAtEnd_ = from.offset > 0 && from.offset >= size;
+  // A small file gets a small buffer.
+  const uint64_t rest = size - std::min(size, from.offset);
+  reader->readBytes_ = static_cast<size_t>(std::clamp(rest + 1, kLeastReadBytes, kReadBytes));
   return std::unique_ptr<RecordReader>(std::move(reader));
 }
 
 Result<void> SplittingReader::fill(std::string& bytes) {
   const size_t had = bytes.size();
-  bytes.resize(had + kReadBytes);
+  bytes.resize(had + readBytes_);
   ssize_t count = 0;
   do {
-    count = ::read(file_.fd(), bytes.data() + had, kReadBytes);
+    count = ::read(file_.fd(), bytes.data() + had, readBytes_);
   } while (count < 0 && errno == EINTR);
   if (count < 0) return systemError(errno, "reading", path_.native());
   bytes.resize(had + static_cast<size_t>(count));

@@ -51,6 +51,7 @@ class SplittingReader final : public RecordReader {
   std::unique_ptr<RecordSplitter> splitter_;
   RecordPosition position_;
   std::string rest_;  // read, but not part of a whole record yet
+  size_t readBytes_ = 0;
   bool isAtEnd_ = false;
 };
 
