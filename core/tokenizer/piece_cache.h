@@ -54,7 +54,7 @@ class PieceCache {
     entry.length = static_cast<uint8_t>(piece.size());
     entry.count = static_cast<uint8_t>(ids.size());
     std::memcpy(entry.key, piece.data(), piece.size());
-    std::memcpy(entry.ids.data(), ids.data(), ids.size_bytes());
+    std::copy(ids.begin(), ids.end(), entry.ids.begin());  // a piece may have none
   }
 
  private:
