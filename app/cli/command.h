@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/base/error.h"
+#include "core/config/schema.h"
 #include "core/io/json.h"
 
 namespace z2::cli {
@@ -26,5 +27,9 @@ void onChosen(CLI::App& subcommand, Chosen& chosen, Action action);
 
 // One JSON value and a newline on standard output.
 void printJson(const Json& value);
+
+// The language of the user's terminal: Chinese when LC_ALL, LC_MESSAGES or LANG (the first that is
+// set) begins with zh.
+[[nodiscard]] Language languageOfTerminal();
 
 }  // namespace z2::cli

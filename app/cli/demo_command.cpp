@@ -1,11 +1,9 @@
 #include "app/cli/demo_command.h"
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -16,6 +14,7 @@
 #include "core/base/progress.h"
 #include "core/demo/demo_text.h"
 #include "core/run/run_status.h"
+#include "core/run/workspace.h"
 
 namespace z2::cli {
 
@@ -112,14 +111,14 @@ Result<void> pretrain(const DemoOptions& options, const fs::path& tokenizer, con
 }
 
 Result<void> runDemo(const DemoOptions& options) {
-  const fs::path workspace = options.workspace;
+  const Workspace workspace = Workspace::choose(options.workspace);
   const std::string name = "demo-" + options.language;
-  const fs::path tokenizer = workspace / "tokenizers" / name, run = workspace / "runs" / name;
-  const fs::path data = workspace / "data" / name / name;
+  const fs::path tokenizer = workspace.tokenizers() / name, run = workspace.runs() / name;
+  const fs::path data = workspace.data() / name / name;
   const bool isChinese = options.language == "zh";
   std::fprintf(stderr,
                "Zero2All demo in %s: a tokenizer, data, a small model, and a sample of its text.\n",
-               workspace.c_str());
+               workspace.folder().c_str());
   Z2_TRY(const fs::path text, makeDemoText(data.parent_path(), isChinese ? DemoLanguage::kChinese
                                                                          : DemoLanguage::kEnglish));
   Z2_TRY_VOID(prepareData(tokenizer, data, text));
@@ -135,28 +134,14 @@ Result<void> runDemo(const DemoOptions& options) {
   return {};
 }
 
-std::string defaultWorkspace() {
-  if (const char* chosen = std::getenv("Z2_WORKSPACE")) return chosen;
-  const char* home = std::getenv("HOME");
-  return (fs::path(home == nullptr ? "." : home) / "Zero2All").native();
-}
-
-// The language of the user's terminal, as far as there is a text for it.
-std::string defaultLanguage() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
-    if (const char* value = std::getenv(name); value != nullptr && *value != '\0')
-      return std::string_view(value).starts_with("zh") ? "zh" : "en";
-  return "en";
-}
-
 }  // namespace
 
 void addDemoCommand(CLI::App& app, Chosen& chosen) {
   CLI::App* demo = app.add_subcommand(
       "demo", "Train a first model on text that Debian brings: about 5 minutes on 2 cores");
   const auto options = std::make_shared<DemoOptions>();
-  options->workspace = defaultWorkspace();
-  options->language = defaultLanguage();
+  options->workspace = Workspace::choose().folder().native();
+  options->language = languageOfTerminal() == Language::kChinese ? "zh" : "en";
   demo->add_option("--workspace", options->workspace, "Folder for tokenizer, data and run")
       ->capture_default_str();
   demo->add_option("--language", options->language,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "core/doctor/doctor.h"
+#include "core/run/workspace.h"
 
 namespace z2::cli {
 
@@ -21,14 +21,6 @@ struct DoctorOptions {
   std::string workspace;
   bool asJson = false;
 };
-
-fs::path workspaceOf(const std::string& given) {
-  if (!given.empty()) return given;
-  if (const char* chosen = std::getenv("Z2_WORKSPACE"); chosen != nullptr && *chosen != '\0')
-    return chosen;
-  const char* home = std::getenv("HOME");
-  return fs::path(home == nullptr ? "." : home) / "Zero2All";
-}
 
 const char* signOf(Health health) {
   switch (health) {
@@ -46,7 +38,7 @@ Result<void> examine(const DoctorOptions& options) {
   std::error_code failure;
   const fs::path self = fs::read_symlink("/proc/self/exe", failure);
   const std::vector<Finding> findings =
-      examineMachine(workspaceOf(options.workspace), self.parent_path());
+      examineMachine(Workspace::choose(options.workspace).folder(), self.parent_path());
   if (options.asJson) {
     printJson(toJson(findings));
   } else {

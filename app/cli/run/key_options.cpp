@@ -1,13 +1,14 @@
 #include "app/cli/run/key_options.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "app/cli/command.h"
 
 namespace z2::cli {
 
@@ -78,17 +79,8 @@ class KeyFormatter : public CLI::Formatter {
 
 }  // namespace
 
-Language languageOfEnvironment() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* value = std::getenv(name);
-    if (value == nullptr || *value == '\0') continue;
-    return std::string_view(value).starts_with("zh") ? Language::kChinese : Language::kEnglish;
-  }
-  return Language::kEnglish;
-}
-
 void addKeyOptions(CLI::App& command, std::vector<std::string>& settings) {
-  const Language language = languageOfEnvironment();
+  const Language language = languageOfTerminal();
   command.formatter(std::make_shared<KeyFormatter>(language));
   command.set_help_all_flag("--help-all", "Show every key");
   for (const Field& field : schema()) {

@@ -1,19 +1,14 @@
 #pragma once
 
 // Command-line options made from the schema of keys: --KEY VALUE for each, grouped, with the help
-// of the schema in the language of the environment.
+// of the schema in the language of the terminal.
 
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
-#include "core/config/schema.h"
-
 namespace z2::cli {
-
-// zh when LC_ALL, LC_MESSAGES or LANG (the first that is set) begins with zh.
-[[nodiscard]] Language languageOfEnvironment();
 
 // Each option given appends "KEY=VALUE" to `settings`, which must live as long as `command`. --help
 // shows the ten simple keys, --help-all all of them.

@@ -115,7 +115,7 @@ Result<void> compare(const ShowOptions& options) {
 }
 
 void printKeys() {
-  const Language language = languageOfEnvironment();
+  const Language language = languageOfTerminal();
   std::string_view group;
   for (const Field& field : schema()) {
     if (const std::string_view title = titleOf(field.group).in(language); title != group) {
