@@ -1,20 +1,16 @@
 #include "core/run/metrics_history.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace z2 {
 
 namespace {
-
-bool isBookkeeping(std::string_view name) {
-  return name == "seq" || name == "attempt" || name == "step" || name == "time";
-}
 
 template <typename Compare>
 std::optional<MetricPoint> extreme(const std::map<std::string, MetricSeries>& all,
@@ -37,15 +33,15 @@ void MetricsHistory::add(const MetricsRow& row) {
     attempt_ = row.attempt;
   }
   lastStep_ = row.step;
-  for (const auto& [name, value] : row.values.items()) {
-    if (!value.is_number() || isBookkeeping(name)) continue;
-    MetricSeries& series = series_[name];
+  for (const MetricValue& number : row.values) {
+    if (std::isnan(number.value)) continue;
+    MetricSeries& series = series_[(*row.names)[number.metric]];
     // An evaluation may add a second row for the step of a training row.
     if (!series.steps.empty() && series.steps.back() == row.step) {
-      series.values.back() = value.get<double>();
+      series.values.back() = number.value;
     } else {
       series.steps.push_back(row.step);
-      series.values.push_back(value.get<double>());
+      series.values.push_back(number.value);
     }
   }
 }

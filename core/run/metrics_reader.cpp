@@ -1,11 +1,16 @@
 #include "core/run/metrics_reader.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <thread>
+#include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -18,64 +23,137 @@ namespace z2 {
 
 namespace {
 
-constexpr size_t kBlock = size_t{1} << 18;
+// A poll of a live run reads little; a first one takes pieces that are worth a thread each.
+constexpr size_t kBlockPerThread = size_t{1} << 21;
+constexpr size_t kWorthThreads = size_t{1} << 19;
 // Longer than any record; a file of one endless line is not ours.
 constexpr size_t kMaxLine = size_t{1} << 22;
+constexpr size_t kMaxThreads = 8;
+
+size_t threadsOfMachine() {
+  return std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
+}
+
+// Cuts whole lines into at most `parts` pieces of whole lines.
+std::vector<std::string_view> cutAtLines(std::string_view text, size_t parts) {
+  std::vector<std::string_view> pieces;
+  const size_t share = text.size() / parts + 1;
+  while (!text.empty()) {
+    const size_t newline = text.size() <= share ? text.size() - 1 : text.find('\n', share);
+    pieces.push_back(text.substr(0, newline + 1));
+    text.remove_prefix(newline + 1);
+  }
+  return pieces;
+}
 
 }  // namespace
 
-Result<void> MetricsReader::takeLine(std::string_view line, const OnRow& onRow) {
-  const auto where = [&] { return fmt::format("{}:{}", path_.native(), nextSequence_ + 1); };
-  const auto parsed = parseJson(line, "");
-  const auto holds = [&](const char* name, bool (Json::*isOfType)() const noexcept) {
-    const auto found = parsed->find(name);
-    return found != parsed->end() && ((*found).*isOfType)();
-  };
-  if (!parsed || !parsed->is_object() || !holds("seq", &Json::is_number_unsigned) ||
-      !holds("attempt", &Json::is_number_integer) || !holds("step", &Json::is_number_integer))
-    return corrupt(where(), "this line is not a record of metrics",
-                   "Only z2all-train may write this file");
-  MetricsRow row{.seq = parsed->at("seq").get<uint64_t>(),
-                 .attempt = parsed->at("attempt").get<int>(),
-                 .step = parsed->at("step").get<int64_t>(),
-                 .time = holds("time", &Json::is_number) ? parsed->at("time").get<double>() : 0,
-                 .values = *parsed,
-                 .line = line};
-  if (row.seq != nextSequence_)
-    return corrupt(where(), fmt::format("seq {} follows where {} is due", row.seq, nextSequence_),
-                   "Rows are missing or doubled: the file was edited or copied in part");
-  onRow(row);
-  ++nextSequence_;
-  offset_ += line.size() + 1;
+std::optional<double> MetricsRow::number(std::string_view name) const {
+  const auto metric = names == nullptr ? std::nullopt : names->find(name);
+  if (!metric) return std::nullopt;
+  for (const MetricValue& value : values)
+    if (value.metric == *metric && !std::isnan(value.value)) return value.value;
+  return std::nullopt;
+}
+
+Result<void> MetricsReader::takeLine(const ParsedLine& line, std::span<const MetricValue> values,
+                                     const OnRow& onRow, const OnDamage& onDamage) {
+  const auto where = [&] { return fmt::format("{}:{}", path_.native(), position_.lines + 1); };
+  tl::unexpected<Error> damage(Error{});
+  bool isDamaged = true;
+  if (!line.isRecord) {
+    damage = corrupt(where(), "this line is not a record of metrics",
+                     "Only z2all-train may write this file");
+  } else if (line.seq != position_.nextSequence) {
+    damage = corrupt(
+        where(), fmt::format("seq {} follows where {} is due", line.seq, position_.nextSequence),
+        "Rows are missing or doubled: the file was edited or copied in part");
+  } else {
+    isDamaged = false;
+  }
+  if (isDamaged && !onDamage) return damage;
+  if (isDamaged) onDamage(damage.value());
+  if (line.isRecord) {
+    onRow({.seq = line.seq,
+           .attempt = line.attempt,
+           .step = line.step,
+           .time = line.time,
+           .tokens = line.tokens,
+           .values = values,
+           .names = &names_,
+           .line = line.text});
+    ++position_.rows;
+    position_.nextSequence = line.seq + 1;
+  }
+  ++position_.lines;
+  position_.offset += line.text.size() + 1;
   return {};
 }
 
-Result<void> MetricsReader::poll(const OnRow& onRow) {
+void MetricsReader::translate(Worker& worker) {
+  for (size_t number = worker.numbers.size(); number < worker.parser.names().size(); ++number)
+    worker.numbers.push_back(names_.numberOf(worker.parser.names()[static_cast<uint32_t>(number)]));
+  worker.values = worker.parser.values();
+  for (MetricValue& value : worker.values) value.metric = worker.numbers[value.metric];
+}
+
+Result<void> MetricsReader::takeLines(std::string_view text, const OnRow& onRow,
+                                      const OnDamage& onDamage) {
+  if (text.empty()) return {};
+  const auto pieces = cutAtLines(text, text.size() < kWorthThreads ? 1 : threadsOfMachine());
+  if (workers_.size() < pieces.size()) workers_.resize(pieces.size());
+  {
+    std::vector<std::jthread> others;
+    for (size_t i = 1; i < pieces.size(); ++i)
+      others.emplace_back(
+          [&worker = workers_[i], piece = pieces[i]] { worker.parser.parse(piece); });
+    workers_.front().parser.parse(pieces.front());
+  }
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    translate(workers_[i]);
+    const std::span<const MetricValue> values = workers_[i].values;
+    for (const ParsedLine& line : workers_[i].parser.lines())
+      Z2_TRY_VOID(takeLine(line, values.subspan(line.firstValue, line.values), onRow, onDamage));
+  }
+  return {};
+}
+
+Result<void> MetricsReader::poll(const OnRow& onRow, const OnDamage& onDamage,
+                                 const std::function<bool()>& onBlock) {
   std::error_code ignored;
   if (!std::filesystem::exists(path_, ignored)) return {};
   Z2_TRY(const FileHandle file, openFile(path_, O_RDONLY));
   struct stat info {};
   if (::fstat(file.fd(), &info) != 0) return systemError(errno, "reading", path_.native());
-  if (static_cast<uint64_t>(info.st_size) < offset_)
+  const auto size = static_cast<uint64_t>(info.st_size);
+  if (size < position_.offset)
     return corrupt(path_.native(), "the file became shorter while it was read",
                    "Read it again from its beginning");
-  std::string pending;
-  std::string block(kBlock, '\0');
-  uint64_t position = offset_;
+  // Plain reads, no mapping: a run that resumes cuts a torn line off, and a page that goes away
+  // under a mapping kills the reader.
+  const uint64_t most = kBlockPerThread * threadsOfMachine();
+  std::vector<char> block;
+  size_t held = 0;  // bytes of a line whose end has not been read
   while (true) {
+    const uint64_t position = position_.offset + held;
+    const uint64_t left = size > position ? size - position : 0;
+    const size_t wanted = static_cast<size_t>(std::min(std::max<uint64_t>(left, 4096), most));
+    if (block.size() < held + wanted + MetricsLineParser::kPadding)
+      block.resize(held + wanted + MetricsLineParser::kPadding);
     const ssize_t count =
-        ::pread(file.fd(), block.data(), block.size(), static_cast<off_t>(position));
+        ::pread(file.fd(), block.data() + held, wanted, static_cast<off_t>(position));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return systemError(errno, "reading", path_.native());
     if (count == 0) return {};
-    position += static_cast<uint64_t>(count);
-    pending.append(block, 0, static_cast<size_t>(count));
-    size_t start = 0;
-    for (size_t end = 0; (end = pending.find('\n', start)) != std::string::npos; start = end + 1)
-      Z2_TRY_VOID(takeLine(std::string_view(pending).substr(start, end - start), onRow));
-    pending.erase(0, start);
-    if (pending.size() > kMaxLine)
+    const std::string_view text(block.data(), held + static_cast<size_t>(count));
+    const size_t end = text.rfind('\n');
+    const size_t whole = end == std::string_view::npos ? 0 : end + 1;
+    Z2_TRY_VOID(takeLines(text.substr(0, whole), onRow, onDamage));
+    held = text.size() - whole;
+    if (held > kMaxLine)
       return corrupt(path_.native(), "a line is longer than any record of metrics");
+    std::memmove(block.data(), block.data() + whole, held);
+    if (onBlock && !onBlock()) return {};
   }
 }
 

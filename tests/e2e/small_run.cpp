@@ -96,7 +96,7 @@ std::map<int64_t, std::string> exactMetrics(const RunDirectory& run) {
     attempt = row.attempt;
     Json kept;
     for (const char* name : {"loss", "lr", "grad_norm", "tokens", "valid/loss"})
-      if (row.values.contains(name)) kept[name] = row.values[name];
+      if (const auto value = row.number(name)) kept[name] = *value;
     exact[row.step] = kept.dump();
   });
   EXPECT_TRUE(done.has_value()) << done.error().text();

@@ -1,7 +1,6 @@
 #include "app/cli/run/live_view.h"
 
 #include <cstdio>
-#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -10,16 +9,6 @@
 #include "core/base/format.h"
 
 namespace z2::cli {
-
-namespace {
-
-std::optional<double> numberIn(const Json& values, const char* name) {
-  const auto found = values.find(name);
-  if (found == values.end() || !found->is_number()) return std::nullopt;
-  return found->get<double>();
-}
-
-}  // namespace
 
 LiveView::LiveView(const RunDirectory& run)
     : reader_(run.metrics()),
@@ -32,14 +21,14 @@ LiveView::~LiveView() {
 
 std::string LiveView::lineOf(const MetricsRow& row) const {
   std::string line = fmt::format("step {}/{}", row.step, steps_);
-  if (const auto loss = numberIn(row.values, "loss")) line += fmt::format("  loss {:.4f}", *loss);
-  if (const auto loss = numberIn(row.values, "valid/loss"))
+  if (const auto loss = row.number("loss")) line += fmt::format("  loss {:.4f}", *loss);
+  if (const auto loss = row.number("valid/loss"))
     line += fmt::format("  validation loss {:.4f}", *loss);
-  if (const auto lr = numberIn(row.values, "lr")) line += fmt::format("  lr {:.3g}", *lr);
-  if (const auto rate = numberIn(row.values, "tok_s")) line += "  " + formatCount(*rate) + " tok/s";
-  if (const auto mfu = numberIn(row.values, "mfu"); mfu && *mfu > 0)
+  if (const auto lr = row.number("lr")) line += fmt::format("  lr {:.3g}", *lr);
+  if (const auto rate = row.number("tok_s")) line += "  " + formatCount(*rate) + " tok/s";
+  if (const auto mfu = row.number("mfu"); mfu && *mfu > 0)
     line += fmt::format("  MFU {:.1f} %", *mfu * 100);
-  if (const auto seconds = numberIn(row.values, "step_s"); seconds && row.step < steps_)
+  if (const auto seconds = row.number("step_s"); seconds && row.step < steps_)
     line += "  " + formatDuration(*seconds * static_cast<double>(steps_ - row.step)) + " left";
   return line;
 }
@@ -47,7 +36,7 @@ std::string LiveView::lineOf(const MetricsRow& row) const {
 void LiveView::show() {
   const auto done = reader_.poll([this](const MetricsRow& row) {
     if (isPast_) return;
-    const bool isEvaluation = row.values.contains("valid/loss");
+    const bool isEvaluation = row.number("valid/loss").has_value();
     const std::string line = lineOf(row);
     if (!isTerminal_) {
       std::fprintf(stderr, "%s\n", line.c_str());

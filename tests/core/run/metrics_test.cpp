@@ -1,5 +1,8 @@
 #include <fstream>
+#include <limits>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -83,7 +86,7 @@ TEST_F(Metrics, TheReaderFollowsAndWaitsForWholeLines) {
   std::vector<double> losses;
   const auto poll = [&] {
     return reader.poll(
-        [&](const MetricsRow& row) { losses.push_back(row.values["loss"].get<double>()); });
+        [&](const MetricsRow& row) { losses.push_back(row.number("loss").value()); });
   };
   ASSERT_TRUE(poll());  // not there yet
   appendText(R"({"seq":0,"attempt":1,"step":1,"time":2,"loss":3})");
@@ -109,34 +112,93 @@ TEST_F(Metrics, TheReaderNoticesGapsGarbageAndShortening) {
   EXPECT_FALSE(MetricsReader(file_).poll([](const MetricsRow&) {}));
 }
 
-MetricsRow row(int attempt, int64_t step, double loss) {
-  return {.attempt = attempt, .step = step, .values = {{"step", step}, {"loss", loss}}};
+TEST_F(Metrics, DamageIsToldAndPassedOverWhenSomebodyListens) {
+  appendText(
+      "{\"seq\":0,\"attempt\":1,\"step\":1,\"loss\":5}\n"
+      "{\"seq\":1,\"attempt\":1,\"st\n"
+      "{\"seq\":2,\"attempt\":1,\"step\":3,\"loss\":null}\n"
+      "{\"seq\":3,\"attempt\":1,\"step\":4}{\"seq\":4,\"attempt\":1,\"step\":5}\n"
+      "\n"
+      "{\"seq\":6,\"attempt\":1,\"step\":7,\"note\":{\"a\":[1,{}]},\"loss\":4.5,\"ok\":true}\n");
+  MetricsReader reader(file_);
+  std::vector<int64_t> steps;
+  std::vector<std::string> damages;
+  std::optional<double> lastLoss;
+  const auto done = reader.poll(
+      [&](const MetricsRow& row) {
+        steps.push_back(row.step);
+        lastLoss = row.number("loss");
+        EXPECT_EQ(row.values.size(), 1U);
+      },
+      [&](const Error& damage) { damages.push_back(damage.where); });
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_THAT(steps, ElementsAre(1, 3, 7));
+  EXPECT_EQ(lastLoss, 4.5);
+  const std::string file = file_.native();
+  EXPECT_THAT(damages,
+              ElementsAre(file + ":2", file + ":3", file + ":4", file + ":5", file + ":6"));
+  EXPECT_EQ(reader.position().lines, 6U);
+  EXPECT_EQ(reader.position().nextSequence, 7U);
 }
 
-TEST(MetricsHistory, ANewAttemptSupersedesFromItsFirstStepOn) {
-  MetricsHistory history;
-  for (int step = 1; step <= 5; ++step) history.add(row(1, step, 10.0 - step));
-  history.add(row(2, 4, 100));
-  EXPECT_THAT(history.series().at("loss").steps, ElementsAre(1, 2, 3, 4));
-  EXPECT_THAT(history.series().at("loss").values, ElementsAre(9, 8, 7, 100));
-  EXPECT_EQ(history.rollbacks(), 1);
-  history.add(row(3, 5, 50));
-  EXPECT_EQ(history.rollbacks(), 1);
-  EXPECT_EQ(history.lastStep(), 5);
-  EXPECT_EQ(history.least("loss")->step, 3);
-  EXPECT_EQ(history.greatest("loss")->value, 100);
-  EXPECT_EQ(history.last("loss")->value, 50);
-  EXPECT_FALSE(history.last("valid/loss"));
-  EXPECT_EQ(history.series().count("step"), 0U);
+TEST_F(Metrics, ManyThreadsGiveTheRowsOfOne) {
+  constexpr int kRows = 30'000;  // some megabytes: several blocks of several threads
+  {
+    std::ofstream out(file_, std::ios::binary);
+    for (int i = 0; i < kRows; ++i)
+      out << "{\"seq\":" << i << ",\"attempt\":1,\"step\":" << i + 1 << ",\"time\":" << i
+          << ".5,\"tokens\":" << i * 10 << ",\"a_rather_long_name_of_a_metric\":" << i * 0.25
+          << (i % 7 == 0 ? ",\"back\\\\slash\":1" : "") << ",\"m" << i / 1000 << "\":" << -i
+          << "}\n";
+  }
+  MetricsReader reader(file_);
+  int next = 0;
+  const auto done = reader.poll([&](const MetricsRow& row) {
+    ASSERT_EQ(row.step, next + 1);
+    ASSERT_EQ(row.time, next + 0.5);
+    ASSERT_EQ(row.tokens, next * 10);
+    ASSERT_EQ(row.number("a_rather_long_name_of_a_metric"), next * 0.25);
+    ASSERT_EQ(row.number("m" + std::to_string(next / 1000)), -next);
+    ASSERT_EQ(row.number("back\\slash").has_value(), next % 7 == 0);
+    ++next;
+  });
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_EQ(next, kRows);
 }
 
-TEST(MetricsHistory, AnEvaluationMayAddToTheSameStep) {
-  MetricsHistory history;
-  history.add(row(1, 1, 2.0));
-  history.add({.attempt = 1, .step = 1, .values = {{"valid/loss", 2.5}, {"lr", nullptr}}});
-  EXPECT_EQ(history.last("loss")->value, 2.0);
-  EXPECT_EQ(history.last("valid/loss")->value, 2.5);
-  EXPECT_FALSE(history.last("lr"));
+class History : public ::testing::Test {
+ protected:
+  void add(int attempt, int64_t step, const std::vector<std::pair<std::string, double>>& numbers) {
+    std::vector<MetricValue> values;
+    for (const auto& [name, value] : numbers) values.push_back({names_.numberOf(name), value});
+    history_.add({.attempt = attempt, .step = step, .values = values, .names = &names_});
+  }
+
+  MetricNames names_;
+  MetricsHistory history_;
+};
+
+TEST_F(History, ANewAttemptSupersedesFromItsFirstStepOn) {
+  for (int step = 1; step <= 5; ++step) add(1, step, {{"loss", 10.0 - step}});
+  add(2, 4, {{"loss", 100}});
+  EXPECT_THAT(history_.series().at("loss").steps, ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(history_.series().at("loss").values, ElementsAre(9, 8, 7, 100));
+  EXPECT_EQ(history_.rollbacks(), 1);
+  add(3, 5, {{"loss", 50}});
+  EXPECT_EQ(history_.rollbacks(), 1);
+  EXPECT_EQ(history_.lastStep(), 5);
+  EXPECT_EQ(history_.least("loss")->step, 3);
+  EXPECT_EQ(history_.greatest("loss")->value, 100);
+  EXPECT_EQ(history_.last("loss")->value, 50);
+  EXPECT_FALSE(history_.last("valid/loss"));
+}
+
+TEST_F(History, AnEvaluationMayAddToTheSameStep) {
+  add(1, 1, {{"loss", 2.0}});
+  add(1, 1, {{"valid/loss", 2.5}, {"lr", std::numeric_limits<double>::quiet_NaN()}});
+  EXPECT_EQ(history_.last("loss")->value, 2.0);
+  EXPECT_EQ(history_.last("valid/loss")->value, 2.5);
+  EXPECT_FALSE(history_.last("lr"));
 }
 
 TEST_F(Metrics, TheLastValuesAreFoundFromTheEnd) {
