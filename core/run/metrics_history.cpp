@@ -25,14 +25,10 @@ std::optional<MetricPoint> extreme(const std::map<std::string, MetricSeries>& al
 }  // namespace
 
 void MetricsHistory::add(const MetricsRow& row) {
-  if (row.attempt > attempt_) {
-    if (row.step <= lastStep_) {
-      dropFrom(row.step);
-      ++rollbacks_;
-    }
-    attempt_ = row.attempt;
+  if (rule_.take(row.attempt, row.step).supersedes) {
+    dropFrom(row.step);
+    ++rollbacks_;
   }
-  lastStep_ = row.step;
   for (const MetricValue& number : row.values) {
     if (std::isnan(number.value)) continue;
     MetricSeries& series = series_[(*row.names)[number.metric]];

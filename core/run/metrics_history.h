@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/run/metrics_reader.h"
+#include "core/run/rollback_rule.h"
 
 namespace z2 {
 
@@ -32,8 +33,8 @@ class MetricsHistory {
   void add(const MetricsRow& row);
 
   [[nodiscard]] const std::map<std::string, MetricSeries>& series() const { return series_; }
-  [[nodiscard]] int64_t lastStep() const { return lastStep_; }
-  [[nodiscard]] int attempt() const { return attempt_; }
+  [[nodiscard]] int64_t lastStep() const { return rule_.lastStep(); }
+  [[nodiscard]] int attempt() const { return rule_.attempt(); }
   // How often rows were superseded: a view that has drawn them draws anew.
   [[nodiscard]] int rollbacks() const { return rollbacks_; }
 
@@ -45,8 +46,7 @@ class MetricsHistory {
   void dropFrom(int64_t step);
 
   std::map<std::string, MetricSeries> series_;
-  int64_t lastStep_ = 0;
-  int attempt_ = 0;
+  RollbackRule rule_;
   int rollbacks_ = 0;
 };
 
