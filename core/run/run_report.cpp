@@ -38,7 +38,7 @@ void correctState(RunReport& report) {
   }
   if (report.isSupervised || report.isTrainerAlive) return;
   if (status.state == RunState::kQueued) {
-    status.state = RunState::kStopped;
+    status.state = status.attempt > 0 ? RunState::kStopped : RunState::kCreated;
     status.error = "the process that waited in the queue has ended";
     return;
   }

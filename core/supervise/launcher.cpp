@@ -2,18 +2,19 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "core/base/engine_program.h"
 #include "core/base/process.h"
-#include "core/checkpoint/checkpoint_store.h"
 #include "core/run/run_lock.h"
 
 namespace z2 {
@@ -32,16 +33,6 @@ tl::unexpected<Error> failureOf(const RunReport& report, const RunDirectory& run
   error.what = fmt::format("the run {}: {}", nameOf(report.status.state), report.status.error);
   error.fix = "More is in " + run.log().native();
   return tl::unexpected(std::move(error));
-}
-
-// A run with checkpoints of which none is good would begin anew from random weights; whoever wants
-// that says so with a new run.
-Result<void> checkCheckpoints(const RunDirectory& run) {
-  Z2_TRY(const auto newest, CheckpointStore::findNewest(run.checkpoints()));
-  if (newest) return {};
-  return corrupt(run.checkpoints().native(), "none of the run's checkpoints verifies",
-                 "Bring a copy back, or begin anew: z2all run new --config " +
-                     (run.path() / "run.json").native() + " --task … --dir …");
 }
 
 bool hasFailed(const RunReport& report) {
@@ -93,11 +84,33 @@ Result<void> checkStartable(const RunDirectory& run, StartKind kind) {
   if (kind == StartKind::kResume && !isActive(state) && !report.isResumable)
     return badInput(where, "the run cannot be resumed: " + report.resumeBlockedReason);
   if (kind == StartKind::kResume && report.lastCheckpoint && !isActive(state))
-    return checkCheckpoints(run);
+    Z2_TRY_VOID(findResumePoint(run));
   return {};
 }
 
-Result<RunReport> startDetached(const RunDirectory& run, bool waitsInQueue, double patience) {
+Result<ResumePoint> findResumePoint(const RunDirectory& run) {
+  ResumePoint point;
+  std::vector<int64_t> steps = checkpointSteps(run.checkpoints());
+  if (steps.empty()) return point;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    const auto folder = run.checkpoints() / fmt::format("step_{}", *step);
+    const auto loaded = CheckpointStore::load(folder);
+    if (loaded) {
+      point.step = *step;
+      return point;
+    }
+    // One of another program's version is good, and must not be passed over.
+    if (loaded.error().code != ErrorCode::kCorrupt) return tl::unexpected(loaded.error());
+    point.damaged.push_back({folder, loaded.error().text()});
+  }
+  // From here it would begin anew with random weights; whoever wants that says so with a new run.
+  return corrupt(run.checkpoints().native(), "none of the run's checkpoints verifies",
+                 "Bring a copy back, or begin anew: z2all run new --config " +
+                     (run.path() / "run.json").native() + " --task … --dir …");
+}
+
+Result<RunReport> startDetached(const RunDirectory& run, bool waitsInQueue, double patience,
+                                const std::function<bool()>& stillWaiting) {
   Z2_TRY(const auto program, findSibling("z2all"));
   ProcessSpec spec{.program = program,
                    .arguments = {"launch", run.path().native()},
@@ -116,7 +129,8 @@ Result<RunReport> startDetached(const RunDirectory& run, bool waitsInQueue, doub
     if (hasEnded && report.status.state == RunState::kCreated)
       return environmentError(run.path().native(), "the run's supervisor ended at once",
                               "More is in " + run.log().native());
-    if (isSettled || hasEnded || std::chrono::steady_clock::now() > deadline) return report;
+    if (isSettled || hasEnded || std::chrono::steady_clock::now() > deadline || !stillWaiting())
+      return report;
     std::this_thread::sleep_for(kPollInterval);
   }
 }

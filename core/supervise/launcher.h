@@ -2,10 +2,14 @@
 
 // Starting and stopping runs as a person does it: from the command line or the window.
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
+#include "core/checkpoint/checkpoint_store.h"
 #include "core/run/run_directory.h"
 #include "core/run/run_report.h"
 #include "core/supervise/supervisor.h"
@@ -20,11 +24,20 @@ namespace z2 {
 enum class StartKind { kStart, kResume };
 [[nodiscard]] Result<void> checkStartable(const RunDirectory& run, StartKind kind);
 
+// Where a resume of the run would begin; verifies bytes and changes nothing.
+struct ResumePoint {
+  std::optional<int64_t> step = {};             // empty: there is no checkpoint yet, it begins anew
+  std::vector<DamagedCheckpoint> damaged = {};  // newer ones that do not verify
+};
+// kCorrupt when there are checkpoints and none verifies.
+[[nodiscard]] Result<ResumePoint> findResumePoint(const RunDirectory& run);
+
 // A supervisor as a process of its own (`z2all launch RUN`), which outlives this one. Returns when
-// the engine runs, waits in the queue, or has ended; after `patience` seconds in any case. What
-// made it fail at once is the error.
-[[nodiscard]] Result<RunReport> startDetached(const RunDirectory& run, bool waitsInQueue,
-                                              double patience = 10);
+// the engine runs, waits in the queue, or has ended; after `patience` seconds in any case, and when
+// `stillWaiting` says false. What made it fail at once is the error.
+[[nodiscard]] Result<RunReport> startDetached(
+    const RunDirectory& run, bool waitsInQueue, double patience = 10,
+    const std::function<bool()>& stillWaiting = [] { return true; });
 
 // Asks the run to stop and save (or, `isUrgent`, to end at once) and waits until it has.
 // `stillWaiting` is called several times a second; false ends the waiting, not the stopping.

@@ -125,8 +125,9 @@ Result<bool> Supervisor::waitInQueue() {
     const auto until = Clock::now() + kQueueInterval;
     while (Clock::now() < until && !isStopRequested_) answerSignals(kTick);
   }
-  status_.state = RunState::kStopped;
-  status_.error = "it left the queue before it was started";
+  const bool wasStarted = status_.attempt > 0;
+  status_.state = wasStarted ? RunState::kStopped : RunState::kCreated;
+  if (wasStarted) status_.error = "it left the queue before it was started";
   Z2_TRY_VOID(run_.addEvent("left the queue"));
   return false;
 }

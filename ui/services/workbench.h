@@ -9,6 +9,7 @@
 
 #include "ui/base/notice.h"
 #include "ui/services/page_id.h"
+#include "ui/services/run_actions.h"
 #include "ui/services/run_watcher.h"
 #include "ui/services/settings.h"
 
@@ -29,6 +30,8 @@ class Workbench : public QObject {
   [[nodiscard]] std::filesystem::path modelsFolder() const { return workspace_ / "models"; }
   [[nodiscard]] Settings& settings() { return settings_; }
   [[nodiscard]] RunWatcher& runs() { return runs_; }
+  // Its notices are shown by themselves.
+  [[nodiscard]] RunActions& actions() { return actions_; }
 
   // Shows it in the banner above the page.
   void notify(const Notice& notice) { Q_EMIT noticed(notice); }
@@ -43,6 +46,7 @@ class Workbench : public QObject {
   std::filesystem::path workspace_;
   Settings& settings_;
   RunWatcher runs_;
+  RunActions actions_;
 };
 
 }  // namespace z2::ui

@@ -13,6 +13,7 @@ void addRunCommand(CLI::App& app, Chosen& chosen) {
   CLI::App* run = app.add_subcommand("run", "Make, start, watch, stop and compare training runs");
   run->require_subcommand(1);
   addRunNew(*run, chosen);
+  addRunFork(*run, chosen);
   addRunStart(*run, chosen);
   addRunResume(*run, chosen);
   addRunStop(*run, chosen);

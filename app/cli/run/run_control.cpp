@@ -29,6 +29,8 @@ struct ControlOptions {
 // The exit status of a foreground run is that of its engine.
 Result<void> outcomeOf(const RunDirectory& run, const RunStatus& status) {
   if (status.state == RunState::kFinished) return {};
+  if (status.state == RunState::kCreated)
+    return interrupted(run.name() + " left the queue before it was started");
   if (status.state == RunState::kStopped)
     return interrupted(
         fmt::format("{} was stopped at step {} of {}{}; go on with: z2all run resume {}",

@@ -32,6 +32,7 @@ class Report : public ::testing::Test {
     status.host = host_;
     status.heartbeat = unixSeconds() - heartbeatAge_;
     status.step = step_;
+    status.attempt = attempt_;
     EXPECT_TRUE(run_.writeStatus(status));
     return inspectRun(run_).value();
   }
@@ -41,6 +42,7 @@ class Report : public ::testing::Test {
   std::string host_ = hostName();
   double heartbeatAge_ = 3;
   int64_t step_ = 5;
+  int attempt_ = 0;
 };
 
 TEST_F(Report, ALiveRunIsRunning) {
@@ -63,6 +65,8 @@ TEST_F(Report, ADeadRunIsNeverRunning) {
     EXPECT_TRUE(report.isResumable);
     EXPECT_TRUE(toJson(report)["pid"].is_null());
   }
+  EXPECT_EQ(of(RunState::kQueued, reused, {}).status.state, RunState::kCreated);
+  attempt_ = 1;
   EXPECT_EQ(of(RunState::kQueued, reused, {}).status.state, RunState::kStopped);
 }
 
