@@ -1,6 +1,5 @@
 #include "core/run/run_compare.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,11 +34,18 @@ Json differencesOf(const std::vector<RunDirectory>& runs) {
   Json all = Json::array();
   for (const Field& field : schema()) {
     Json values = Json::array();
-    for (const RunDirectory& run : runs)
-      values.push_back(field.appliesTo(run.config().task()) ? run.config().value(field.key)
-                                                            : Json());
-    const bool isSame = std::all_of(values.begin(), values.end(),
-                                    [&](const Json& value) { return value == values.front(); });
+    const Json* first = nullptr;
+    bool isSame = true;
+    for (const RunDirectory& run : runs) {
+      static const Json kNone;
+      const bool isKey = field.appliesTo(run.config().task());
+      const Json& value = isKey && run.knows(field.key) ? run.config().value(field.key) : kNone;
+      values.push_back(value);
+      // What an imported run does not know differs from nothing.
+      if (!run.knows(field.key)) continue;
+      if (first == nullptr) first = &value;
+      isSame = isSame && value == *first;
+    }
     if (!isSame) all.push_back({{"key", field.key}, {"values", std::move(values)}});
   }
   return all;

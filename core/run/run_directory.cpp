@@ -1,5 +1,6 @@
 #include "core/run/run_directory.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -71,6 +72,19 @@ Result<RunDirectory> RunDirectory::create(const fs::path& path, const RunConfig&
   return run;
 }
 
+Result<RunDirectory> RunDirectory::createImported(const fs::path& path, const RunConfig& config,
+                                                  const RunOrigin& origin,
+                                                  const std::string& created,
+                                                  const RunStatus& status) {
+  if (exists(path)) return badInput(path.native(), "there is a run already in this directory");
+  Z2_TRY_VOID(makeFolders(path));
+  RunDirectory run(path, config, created);
+  run.origin_ = origin;
+  Z2_TRY_VOID(run.writeStatus(status));
+  Z2_TRY_VOID(run.writeConfig());
+  return run;
+}
+
 Result<RunDirectory> RunDirectory::open(const fs::path& path) {
   if (!exists(path))
     return badInput(path.native(), "this is not a run: there is no run.json in it",
@@ -100,15 +114,26 @@ Result<RunDirectory> RunDirectory::open(const fs::path& path) {
     return tl::unexpected(std::move(error));
   }
   const Json created = member("created");
-  return RunDirectory(absolute, std::move(*config),
-                      created.is_string() ? created.get<std::string>() : std::string());
+  RunDirectory run(absolute, std::move(*config),
+                   created.is_string() ? created.get<std::string>() : std::string());
+  if (const Json imported = member("imported"); !imported.is_null()) {
+    Z2_TRY(run.origin_, parseRunOrigin(imported, file.native()));
+  }
+  return run;
+}
+
+bool RunDirectory::knows(std::string_view key) const {
+  if (!origin_) return true;
+  return std::find(origin_->keys.begin(), origin_->keys.end(), key) != origin_->keys.end();
 }
 
 Result<void> RunDirectory::writeConfig() const {
-  return writeJsonFile(path_ / "run.json", {{"schema_version", kSchemaVersion},
-                                            {"task", nameOf(config_.task())},
-                                            {"created", created_},
-                                            {"config", config_.toJson()}});
+  Json content = {{"schema_version", kSchemaVersion},
+                  {"task", nameOf(config_.task())},
+                  {"created", created_},
+                  {"config", config_.toJson()}};
+  if (origin_) content["imported"] = toJson(*origin_);
+  return writeJsonFile(path_ / "run.json", content);
 }
 
 Result<RunStatus> RunDirectory::readStatus() const { return readRunStatus(path_ / "status.json"); }
@@ -140,6 +165,8 @@ Result<void> RunDirectory::addEvent(std::string_view event, Json details) const 
 }
 
 Result<void> RunDirectory::extend(int64_t steps) {
+  if (origin_)
+    return badInput(path_.native(), "an imported run cannot be extended: it has no checkpoints");
   const int64_t before = config_.integer("train.steps");
   if (steps == before) return {};
   if (steps < before)

@@ -50,7 +50,11 @@ void correctState(RunReport& report) {
 void judgeResume(RunReport& report, const RunDirectory& run) {
   const RunStatus& status = report.status;
   report.isResumable = false;
-  if (isActive(status.state)) {
+  if (run.origin()) {
+    report.resumeBlockedReason = fmt::format(
+        "it was imported from {} and has no checkpoints to go on from",
+        run.origin()->files.empty() ? run.origin()->format : run.origin()->files.front());
+  } else if (isActive(status.state)) {
     report.resumeBlockedReason = fmt::format("it is {}", nameOf(status.state));
   } else if (status.state == RunState::kCreated) {
     report.resumeBlockedReason = "it has not been started; `z2all run start` begins it";
@@ -92,6 +96,7 @@ std::vector<int64_t> checkpointSteps(const fs::path& checkpoints) {
 
 Result<RunReport> inspectRun(const RunDirectory& run) {
   RunReport report;
+  if (run.origin()) report.importedFormat = run.origin()->format;
   if (auto status = run.readStatus()) {
     report.status = std::move(*status);
   } else if (status.error().code == ErrorCode::kCorrupt ||
@@ -140,7 +145,8 @@ Json toJson(const RunReport& report) {
           {"error", textOrNull(status.error)},
           {"last_checkpoint", orNull(report.lastCheckpoint)},
           {"resumable", report.isResumable},
-          {"resume_blocked_reason", textOrNull(report.resumeBlockedReason)}};
+          {"resume_blocked_reason", textOrNull(report.resumeBlockedReason)},
+          {"imported", textOrNull(report.importedFormat)}};
 }
 
 }  // namespace z2

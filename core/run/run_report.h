@@ -25,6 +25,7 @@ struct RunReport {
   std::optional<int64_t> lastCheckpoint;  // step of the newest complete one
   bool isResumable = false;
   std::string resumeBlockedReason;  // in words, when it is not
+  std::string importedFormat;       // of an imported run; empty for one of our own
 };
 
 // Quick: reads small files only. `run resume` verifies the checkpoint's bytes besides.

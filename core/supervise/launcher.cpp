@@ -67,9 +67,12 @@ Result<SupervisorOptions> defaultSupervisorOptions() {
 }
 
 Result<void> checkStartable(const RunDirectory& run, StartKind kind) {
-  Z2_TRY_VOID(run.config().checkRequired());
-  Z2_TRY(const RunReport report, inspectRun(run));
   const std::string where = run.path().native();
+  Z2_TRY(const RunReport report, inspectRun(run));
+  if (run.origin())
+    return badInput(where, "the run cannot be trained: " + report.resumeBlockedReason,
+                    "Make a run of your own: z2all run new --dir …");
+  Z2_TRY_VOID(run.config().checkRequired());
   const RunState state = report.status.state;
   if (isActive(state) &&
       !(kind == StartKind::kResume && report.isTrainerAlive && !report.isSupervised))

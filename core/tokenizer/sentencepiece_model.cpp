@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/io/limits.h"
-#include "core/tokenizer/wire_format.h"
+#include "core/io/wire_format.h"
 
 // Field numbers are those of sentencepiece_model.proto.
 

@@ -22,6 +22,7 @@ void addRunCommand(CLI::App& app, Chosen& chosen) {
   addRunList(*run, chosen);
   addRunCompare(*run, chosen);
   addRunKeys(*run, chosen);
+  addRunImport(*run, chosen);
 }
 
 void printReport(const RunDirectory& run, const RunReport& report, bool asJson) {
@@ -42,6 +43,7 @@ void printReport(const RunDirectory& run, const RunReport& report, bool asJson) 
     text += fmt::format(", last sign of life {} ago", formatDuration(*report.heartbeatAge));
   if (report.lastCheckpoint) text += fmt::format("\n  checkpoint: step {}", *report.lastCheckpoint);
   if (!status.error.empty()) text += "\n  " + status.error;
+  if (run.origin()) text += "\n  " + report.resumeBlockedReason;
   if (report.isResumable) text += "\n  it can be resumed: z2all run resume " + run.path().native();
   std::printf("%s\n", text.c_str());
 }

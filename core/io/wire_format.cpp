@@ -1,4 +1,4 @@
-#include "core/tokenizer/wire_format.h"
+#include "core/io/wire_format.h"
 
 #include <bit>
 #include <cstdint>
@@ -59,10 +59,19 @@ void WireWriter::putVarint(uint32_t field, uint64_t value) {
   varint(value);
 }
 
+void WireWriter::fixed(uint64_t bits, int count) {
+  for (int shift = 0; shift < 8 * count; shift += 8)
+    out_ += static_cast<char>(bits >> shift & 0xFF);
+}
+
 void WireWriter::putFloat(uint32_t field, float value) {
   varint(uint64_t{field} << 3 | 5);
-  const auto bits = std::bit_cast<uint32_t>(value);
-  for (int shift = 0; shift < 32; shift += 8) out_ += static_cast<char>(bits >> shift & 0xFF);
+  fixed(std::bit_cast<uint32_t>(value), 4);
+}
+
+void WireWriter::putDouble(uint32_t field, double value) {
+  varint(uint64_t{field} << 3 | 1);
+  fixed(std::bit_cast<uint64_t>(value), 8);
 }
 
 void WireWriter::putBytes(uint32_t field, std::string_view bytes) {

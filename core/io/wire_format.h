@@ -1,6 +1,6 @@
 #pragma once
 
-// The wire format of protocol buffers, as much as a sentencepiece model needs.
+// The wire format of protocol buffers, as much as sentencepiece models and event files need.
 // protobuf.dev/programming-guides/encoding
 
 #include <bit>
@@ -24,11 +24,16 @@ class WireReader {
 
   [[nodiscard]] uint32_t field() const { return field_; }
   [[nodiscard]] bool isBytes() const { return type_ == kBytes; }
+  [[nodiscard]] bool isVarint() const { return type_ == kVarint; }
+  [[nodiscard]] bool isFixed32() const { return type_ == kFixed32; }
+  [[nodiscard]] bool isFixed64() const { return type_ == kFixed64; }
   [[nodiscard]] uint64_t number() const { return number_; }        // varint, fixed32, fixed64
   [[nodiscard]] std::string_view bytes() const { return bytes_; }  // length-delimited
   [[nodiscard]] float asFloat() const {
     return std::bit_cast<float>(static_cast<uint32_t>(number_));
   }
+  [[nodiscard]] double asDouble() const { return std::bit_cast<double>(number_); }
+  [[nodiscard]] int64_t asInt64() const { return static_cast<int64_t>(number_); }
   [[nodiscard]] int32_t asInt32() const { return static_cast<int32_t>(number_); }
 
  private:
@@ -55,11 +60,13 @@ class WireWriter {
     putVarint(field, static_cast<uint64_t>(int64_t{value}));
   }
   void putFloat(uint32_t field, float value);
+  void putDouble(uint32_t field, double value);
   void putBytes(uint32_t field, std::string_view bytes);
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
   void varint(uint64_t value);
+  void fixed(uint64_t bits, int count);
   std::string out_;
 };
 
