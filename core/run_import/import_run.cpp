@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "core/io/files.h"
+#include "core/run_import/event_import.h"
 #include "core/run_import/log_import.h"
 #include "core/run_import/run_writer.h"
 
@@ -24,8 +25,10 @@ namespace {
 
 constexpr size_t kLookedAt = size_t{64} << 10;  // bytes that tell what a file is
 
-constexpr std::array<std::pair<ImportFormat, std::string_view>, 2> kFormats = {
-    {{ImportFormat::kAuto, "auto"}, {ImportFormat::kStudyLog, "z2all-log"}}};
+constexpr std::array<std::pair<ImportFormat, std::string_view>, 3> kFormats = {
+    {{ImportFormat::kAuto, "auto"},
+     {ImportFormat::kStudyLog, "z2all-log"},
+     {ImportFormat::kTensorBoard, "tensorboard"}}};
 
 }  // namespace
 
@@ -42,11 +45,14 @@ Result<ImportFormat> parseImportFormat(std::string_view name) {
 }
 
 Result<ImportFormat> detectFormat(const fs::path& source) {
+  std::error_code failure;
+  if (fs::is_directory(source, failure)) return ImportFormat::kTensorBoard;
   Z2_TRY(const MappedFile file, MappedFile::open(source));
   const std::string_view beginning = file.text().substr(0, kLookedAt);
+  if (looksLikeEventFile(beginning)) return ImportFormat::kTensorBoard;
   if (looksLikeStudyLog(beginning)) return ImportFormat::kStudyLog;
   return badInput(source.native(), "this is no log of a run that is known here",
-                  "Known are llm-zero2all's text log");
+                  "Known are llm-zero2all's text log and TensorBoard's event files");
 }
 
 Result<ImportReport> importRun(const ImportOptions& options) {
@@ -59,7 +65,11 @@ Result<ImportReport> importRun(const ImportOptions& options) {
   }
   Z2_TRY(RunWriter writer, RunWriter::begin(options.output));
   ImportReport report;
-  Z2_TRY_VOID(importStudyLog(options.source, options.utcOffset, writer, report));
+  if (format == ImportFormat::kTensorBoard) {
+    Z2_TRY_VOID(importEventFiles(options, writer, report));
+  } else {
+    Z2_TRY_VOID(importStudyLog(options.source, options.utcOffset, writer, report));
+  }
   return report;
 }
 

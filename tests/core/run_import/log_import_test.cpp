@@ -59,7 +59,8 @@ class LogImportTest : public testing::Test {
   [[nodiscard]] std::vector<Json> rows() const {
     std::vector<Json> all;
     MetricsReader reader(run() / "metrics.jsonl");
-    EXPECT_TRUE(reader.poll([&](const MetricsRow& row) { all.push_back(row.values); }));
+    EXPECT_TRUE(reader.poll(
+        [&](const MetricsRow& row) { all.push_back(parseJson(row.line, "row").value()); }));
     return all;
   }
 
