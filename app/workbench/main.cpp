@@ -4,12 +4,11 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
-#include <QLibraryInfo>
 #include <QTimer>
-#include <QTranslator>
 
 #include "app/workbench/command_line.h"
 #include "app/workbench/main_window.h"
+#include "app/workbench/translations.h"
 #include "ui/base/text.h"
 #include "ui/services/workbench.h"
 
@@ -17,25 +16,6 @@ namespace {
 
 using namespace z2;
 using namespace z2::ui;
-
-// Our texts and Qt's own (buttons of dialogs) in one language at a time.
-class Translations {
- public:
-  void use(const QString& language) {
-    QCoreApplication::removeTranslator(&own_);
-    QCoreApplication::removeTranslator(&qt_);
-    QLocale::setDefault(QLocale(language));
-    const QString folder = QLibraryInfo::path(QLibraryInfo::TranslationsPath);
-    if (qt_.load(QStringLiteral("qtbase_") + language, folder))
-      QCoreApplication::installTranslator(&qt_);
-    if (own_.load(QStringLiteral(":/translations/zero2all_") + language))
-      QCoreApplication::installTranslator(&own_);
-  }
-
- private:
-  QTranslator own_;
-  QTranslator qt_;
-};
 
 // Writes the picture once the page has settled (or after ten seconds) and ends the program.
 void takeScreenshot(MainWindow& window, const QString& file) {

@@ -1,74 +1,121 @@
 #include "app/workbench/main_window.h"
 
-#include <array>
-
 #include <QCloseEvent>
 #include <QHBoxLayout>
-#include <QListWidget>
+#include <QShortcut>
 #include <QStackedWidget>
+#include <QVBoxLayout>
 
 #include "app/workbench/page_factory.h"
+#include "app/workbench/sidebar.h"
+#include "app/workbench/status_line.h"
 #include "ui/base/child.h"
+#include "ui/base/text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/notice_banner.h"
 
 namespace z2::ui {
 
 namespace {
 
-// The places at the left, in their order; pages that are reached from others are not among them.
-constexpr std::array kPlaces = {PageId::kRuns};
+constexpr int kMinimumWidth = 900;
+constexpr int kMinimumHeight = 560;
+
+const QString kGeometryKey = QStringLiteral("window/geometry");
 
 }  // namespace
 
 MainWindow::MainWindow(Workbench& workbench)
     : workbench_(workbench),
-      places_(child<QListWidget>(this)),
+      sidebar_(child<Sidebar>(pathText(workbench.workspace()), this)),
+      banner_(child<NoticeBanner>(this)),
       stack_(child<QStackedWidget>(this)) {
+  lay();
+  bindKeys();
+  connect(sidebar_, &Sidebar::chosen, this, [this](PageId page) { showPage(page); });
+  connect(&workbench_, &Workbench::opened, this, &MainWindow::showPage);
+  connect(&workbench_, &Workbench::noticed, banner_, &NoticeBanner::show);
+  retranslate();
+  setMinimumSize(kMinimumWidth, kMinimumHeight);
+  resize(1280, 800);
+  restoreGeometry(workbench_.settings().value(kGeometryKey).toByteArray());
+}
+
+void MainWindow::lay() {
   auto* middle = child<QWidget>(this);
   auto* row = child<QHBoxLayout>(middle);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(0);
-  places_->setObjectName(QStringLiteral("places"));
-  places_->setFixedWidth(160);
-  for (const PageId place : kPlaces) {
-    auto* item = std::make_unique<QListWidgetItem>(places_).release();
-    item->setData(Qt::UserRole, static_cast<int>(place));
+  auto* column = child<QVBoxLayout>();
+  for (QBoxLayout* layout : {static_cast<QBoxLayout*>(row), static_cast<QBoxLayout*>(column)}) {
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
   }
-  row->addWidget(places_);
-  row->addWidget(stack_, 1);
+  row->addWidget(sidebar_);
+  row->addLayout(column, 1);
+  column->addWidget(banner_);
+  column->addWidget(stack_, 1);
+  column->addWidget(child<StatusLine>(workbench_, this));
   setCentralWidget(middle);
-  connect(places_, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
-    if (item != nullptr) showPage(static_cast<PageId>(item->data(Qt::UserRole).toInt()));
-  });
-  connect(&workbench_, &Workbench::opened, this, &MainWindow::showPage);
-  retranslate();
-  resize(1280, 800);
-  restoreGeometry(workbench_.settings().value(QStringLiteral("window/geometry")).toByteArray());
+}
+
+void MainWindow::bindKeys() {
+  int number = 0;
+  for (const Place& place : places()) {
+    if (place.icon == nullptr || ++number > 9) continue;
+    const QKeySequence keys(QStringLiteral("Ctrl+%1").arg(number));
+    auto* key = child<QShortcut>(keys, this);
+    connect(key, &QShortcut::activated, this, [this, id = place.id] { showPage(id); });
+  }
+  for (const Shortcut& shortcut : shortcuts()) {
+    if (!shortcut.isOfFrame) continue;
+    auto* key = child<QShortcut>(QKeySequence(QLatin1String(shortcut.keys)), this);
+    connect(key, &QShortcut::activated, this,
+            [this, command = shortcut.command] { perform(command); });
+  }
+}
+
+void MainWindow::perform(Command command) {
+  switch (command) {
+    case Command::kNewRun:
+      return showPage(PageId::kNewRun);
+    case Command::kShortcuts:
+      return showPage(PageId::kSettings, {QStringLiteral("shortcuts")});
+    case Command::kDismiss:
+      return banner_->dismiss();
+    case Command::kRefresh:
+      if (Page* page = shownPage()) page->refresh();
+      return;
+    case Command::kFind:
+      if (Page* page = shownPage()) page->focusSearch();
+      return;
+  }
 }
 
 Page* MainWindow::pageFor(PageId id) {
+  const Place* place = placeOf(id);
+  if (place == nullptr) return nullptr;
   Page*& page = pages_[id];
   if (page == nullptr) {
-    page = makePage(id, workbench_, stack_);
+    page = place->make(workbench_, stack_);
     stack_->addWidget(page);
   }
   return page;
 }
 
+Page* MainWindow::shownPage() const { return qobject_cast<Page*>(stack_->currentWidget()); }
+
 void MainWindow::showPage(PageId id, const QStringList& selection) {
   Page* page = pageFor(id);
+  if (page == nullptr) return sidebar_->setCurrent(current_);
   current_ = id;
   stack_->setCurrentWidget(page);
+  // The keys are the page's now, unless the user walks along the places.
+  if (!sidebar_->isAncestorOf(focusWidget())) page->setFocus(Qt::OtherFocusReason);
   if (!selection.isEmpty()) page->select(selection);
-  const QSignalBlocker quiet(places_);
-  places_->setCurrentRow(-1);
-  for (int row = 0; row < places_->count(); ++row)
-    if (places_->item(row)->data(Qt::UserRole).toInt() == static_cast<int>(id))
-      places_->setCurrentRow(row);
+  sidebar_->setCurrent(id);
 }
 
 bool MainWindow::isSettled() const {
-  const auto* page = qobject_cast<Page*>(stack_->currentWidget());
+  const Page* page = shownPage();
   return page != nullptr && page->isSettled();
 }
 
@@ -78,15 +125,13 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  workbench_.settings().setValue(QStringLiteral("window/geometry"), saveGeometry());
+  workbench_.settings().setValue(kGeometryKey, saveGeometry());
   QMainWindow::closeEvent(event);
 }
 
 void MainWindow::retranslate() {
   setWindowTitle(tr("Zero2All Workbench"));
-  places_->setAccessibleName(tr("Places"));
-  const QStringList names = {tr("Runs")};
-  for (int row = 0; row < places_->count(); ++row) places_->item(row)->setText(names.at(row));
+  sidebar_->retranslate();
 }
 
 }  // namespace z2::ui

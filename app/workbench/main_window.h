@@ -1,19 +1,23 @@
 #pragma once
 
-// The window: places at the left, a page in the middle.
+// The window: places at the left, a page in the middle, messages above it, jobs and the state of
+// the computer below.
 
-#include <functional>
 #include <map>
 
 #include <QMainWindow>
 
 #include "ui/pages/page.h"
+#include "ui/services/shortcuts.h"
 #include "ui/services/workbench.h"
 
-class QListWidget;
 class QStackedWidget;
+class QVBoxLayout;
 
 namespace z2::ui {
+
+class NoticeBanner;
+class Sidebar;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -21,7 +25,7 @@ class MainWindow : public QMainWindow {
  public:
   explicit MainWindow(Workbench& workbench);
 
-  // Makes the page when it is shown for the first time.
+  // Makes the page when it is shown for the first time; a page that is not built changes nothing.
   void showPage(PageId page, const QStringList& selection = {});
   [[nodiscard]] PageId currentPage() const { return current_; }
   // Whether the page that is shown has drawn everything.
@@ -32,11 +36,16 @@ class MainWindow : public QMainWindow {
   void closeEvent(QCloseEvent* event) override;
 
  private:
+  void lay();
+  void bindKeys();
+  void perform(Command command);
   void retranslate();
   [[nodiscard]] Page* pageFor(PageId id);
+  [[nodiscard]] Page* shownPage() const;
 
   Workbench& workbench_;
-  QListWidget* places_;
+  Sidebar* sidebar_;
+  NoticeBanner* banner_;
   QStackedWidget* stack_;
   std::map<PageId, Page*> pages_;
   PageId current_ = PageId::kRuns;

@@ -1,15 +1,36 @@
 #include "app/workbench/page_factory.h"
 
+#include <algorithm>
+#include <array>
+
+#include <QCoreApplication>
+
 #include "ui/base/child.h"
 #include "ui/pages/runs/runs_page.h"
 
 namespace z2::ui {
 
-Page* makePage(PageId id, Workbench& workbench, QWidget* parent) {
-  switch (id) {
-    default:
-      return child<RunsPage>(workbench, parent);
-  }
+namespace {
+
+template <typename PageClass>
+Page* make(Workbench& workbench, QWidget* parent) {
+  return child<PageClass>(workbench, parent);
 }
+
+constexpr auto kPlaces = std::to_array<Place>({
+    {PageId::kRuns, QT_TRANSLATE_NOOP("Places", "Runs"), "runs", make<RunsPage>},
+});
+
+}  // namespace
+
+std::span<const Place> places() { return kPlaces; }
+
+const Place* placeOf(PageId id) {
+  const auto found =
+      std::find_if(kPlaces.begin(), kPlaces.end(), [id](const Place& p) { return p.id == id; });
+  return found == kPlaces.end() ? nullptr : &*found;
+}
+
+QString nameOf(const Place& place) { return QCoreApplication::translate("Places", place.name); }
 
 }  // namespace z2::ui

@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QVBoxLayout>
 
 #include "ui/base/child.h"
@@ -21,9 +22,12 @@ Page::Page(Workbench& workbench, QWidget* parent)
   header_->addWidget(title_);
   header_->addStretch();
   column->addLayout(header_);
-  body_ = child<QVBoxLayout>();
+  // A widget around the body: an empty layout would leave its room to the header.
+  auto* middle = child<QWidget>(this);
+  body_ = child<QVBoxLayout>(middle);
+  body_->setContentsMargins(0, 0, 0, 0);
   body_->setSpacing(spacing::kGrid);
-  column->addLayout(body_, 1);
+  column->addWidget(middle, 1);
 }
 
 void Page::setTitle(const QString& title) {
@@ -32,6 +36,16 @@ void Page::setTitle(const QString& title) {
 }
 
 void Page::addToHeader(QWidget* widget) { header_->addWidget(widget); }
+
+void Page::focusSearch() {
+  for (QLineEdit* field : findChildren<QLineEdit*>()) {
+    if (field->property("role").toString() != QLatin1String("search") || !field->isVisible())
+      continue;
+    field->setFocus(Qt::ShortcutFocusReason);
+    field->selectAll();
+    return;
+  }
+}
 
 void Page::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange && hasTexts_) retranslate();

@@ -23,6 +23,10 @@ class Page : public QWidget {
 
   // What `--select` and Workbench::open name: runs, or what the page lists.
   virtual void select(const QStringList& names) { Q_UNUSED(names); }
+  // F5. Looks again at what the page shows; by default at the runs.
+  virtual void refresh() { workbench_.runs().refresh(); }
+  // Ctrl+F. By default the first QLineEdit whose property role is "search".
+  virtual void focusSearch();
   // Whether everything that was asked for is on the screen; --screenshot waits for it.
   [[nodiscard]] virtual bool isSettled() const { return true; }
 

@@ -7,6 +7,17 @@ QString styleSheet(const ThemeColors& c) {
 QToolTip { color: %text; background: %surface; border: 1px solid %border; padding: 4px; }
 QLabel[role="heading"] { font-size: 16px; font-weight: 600; }
 QLabel[role="secondary"] { font-size: 12px; color: %secondary; }
+QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="lead"] { color: %secondary; }
+QLabel[role="brand"] { font-size: 15px; font-weight: 600; }
+QFrame[role="line"] { background: %border; border: none; max-height: 1px; min-height: 1px; }
+QFrame#sidebar { background: %surface; border: none; border-right: 1px solid %border; }
+QFrame#banner { background: %surface; border: none; border-bottom: 1px solid %border;
+  border-left: 4px solid %failed; }
+QFrame#banner[kind="warning"] { border-left-color: %waiting; }
+QFrame#banner[kind="good"] { border-left-color: %finished; }
+QFrame#jobBar, QFrame#statusLine { background: %surface; border: none;
+  border-top: 1px solid %border; }
 QFrame[role="card"] { background: %surface; border: 1px solid %border; border-radius: 6px; }
 QPushButton { background: %surface; border: 1px solid %border; border-radius: 6px;
   padding: 5px 12px; min-height: 18px; }
@@ -21,6 +32,13 @@ QPushButton[role="danger"] { color: %failed; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[role="quiet"]:hover { border-color: %border; }
 QPushButton[role="quiet"]:focus { border: 2px solid %accent; }
+QPushButton[role="place"] { background: transparent; border: none; border-left: 3px solid transparent;
+  border-radius: 0; padding: 0 12px 0 13px; min-height: 36px; text-align: left; }
+QPushButton[role="place"]:hover { background: %background; }
+QPushButton[role="place"]:checked { background: %tint; border-left-color: %accent;
+  font-weight: 600; }
+QPushButton[role="place"]:focus { border: 1px solid %accent; border-left: 3px solid %accent;
+  padding: 0 11px 0 13px; min-height: 34px; }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
   background: %surface; border: 1px solid %border; border-radius: 6px; padding: 4px 8px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus,
@@ -36,13 +54,29 @@ QTabBar::tab:selected { color: %text; border-bottom: 2px solid %accent; }
 QTabBar::tab:focus { color: %accent; }
 QScrollArea { border: none; background: transparent; }
 QSplitter::handle { background: transparent; }
+QMenu { background: %surface; border: 1px solid %border; padding: 4px; }
+QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
+QMenu::item:selected { background: %accent; color: %onAccent; }
+QMenu::item:disabled { color: %secondary; }
+QMenu::separator { height: 1px; background: %border; margin: 4px 8px; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: %handle; border-radius: 4px; margin: 2px; min-height: 24px;
+  min-width: 24px; }
+QScrollBar::handle:hover { background: %secondary; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: %border; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: %accent; border-radius: 3px; }
 )");
+  // A little accent over the surface lies behind what is chosen.
+  const QColor tint = mixed(c.surface, c.accent, c.isDark ? 0.18 : 0.10);
+  const QColor handle = mixed(c.surface, c.text, 0.28);
   const std::pair<const char*, QColor> values[] = {
       {"%background", c.background}, {"%surface", c.surface}, {"%onAccent", c.onAccent},
       {"%secondary", c.secondary},   {"%border", c.border},   {"%accent", c.accent},
-      {"%failed", c.failed},         {"%text", c.text}};
+      {"%failed", c.failed},         {"%text", c.text},       {"%tint", tint},
+      {"%handle", handle},           {"%waiting", c.waiting}, {"%finished", c.finished}};
   for (const auto& [name, color] : values) sheet.replace(QLatin1String(name), color.name());
   return sheet;
 }

@@ -1,6 +1,7 @@
 #include "ui/theme/theme.h"
 
 #include <array>
+#include <cmath>
 
 #include <QApplication>
 #include <QFont>
@@ -89,6 +90,14 @@ void applyTheme(QApplication& application, ThemeName name) {
 }
 
 const ThemeColors& colors() { return current(); }
+
+QColor mixed(const QColor& back, const QColor& front, double share) {
+  const auto blend = [share](int a, int b) {
+    return static_cast<int>(std::lround(a + (b - a) * share));
+  };
+  return QColor(blend(back.red(), front.red()), blend(back.green(), front.green()),
+                blend(back.blue(), front.blue()));
+}
 
 QColor curveColor(int index) {
   // Okabe and Ito's palette without black; yellow is darkened on light, blue lightened on dark.

@@ -30,6 +30,9 @@ void applyTheme(QApplication& application, ThemeName name);
 // Those of the theme that was applied last; light before the first.
 [[nodiscard]] const ThemeColors& colors();
 
+// `share` of `front` over `back`; 0 … 1.
+[[nodiscard]] QColor mixed(const QColor& back, const QColor& front, double share);
+
 // The i-th curve's colour in Okabe and Ito's order, adapted to the background, and its dashes,
 // which change each time the colours repeat.
 [[nodiscard]] QColor curveColor(int index);
