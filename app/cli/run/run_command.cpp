@@ -22,6 +22,7 @@ void addRunCommand(CLI::App& app, Chosen& chosen) {
   addRunList(*run, chosen);
   addRunCompare(*run, chosen);
   addRunKeys(*run, chosen);
+  addRunExport(*run, chosen);
   addRunImport(*run, chosen);
 }
 

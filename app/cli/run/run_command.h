@@ -25,6 +25,7 @@ void addRunTail(CLI::App& run, Chosen& chosen);
 void addRunList(CLI::App& run, Chosen& chosen);
 void addRunCompare(CLI::App& run, Chosen& chosen);
 void addRunKeys(CLI::App& run, Chosen& chosen);
+void addRunExport(CLI::App& run, Chosen& chosen);
 void addRunImport(CLI::App& run, Chosen& chosen);
 
 // Standard output: the report as JSON, or a few lines for people.

@@ -86,15 +86,23 @@ void addRunImport(CLI::App& run, Chosen& chosen) {
   CLI::App* command = run.add_subcommand(
       "import", "Take over a run of another program, to watch and compare it beside yours");
   auto arguments = std::make_shared<ImportArguments>();
-  command->add_option("SOURCE", arguments->source, "llm-zero2all's text log")->required();
+  command
+      ->add_option("SOURCE", arguments->source,
+                   "llm-zero2all's text log, a TensorBoard event file, or a folder of those")
+      ->required();
   command->add_option("--output", arguments->output, "Folder of the run that is made")->required();
   command->add_option("--format", arguments->format, "What SOURCE is; auto looks at its content")
-      ->check(CLI::IsMember({"auto", "z2all-log"}))
+      ->check(CLI::IsMember({"auto", "z2all-log", "tensorboard"}))
       ->capture_default_str();
   command
       ->add_option("--utc-offset", arguments->utcOffset,
                    "How far a text log's clock is ahead of UTC")
       ->capture_default_str();
+  command->add_flag("--keep-names", arguments->keepsNames,
+                    "Keep the source's name of every metric; without it train/loss becomes loss, "
+                    "and so on, to stand beside your runs");
+  command->add_flag("--pass-damage", arguments->passesDamage,
+                    "Of a damaged event file, take what stands before the damage");
   command->add_flag("--json", arguments->asJson, "Print what was taken over as JSON");
   onChosen(*command, chosen, [arguments] { return import(*arguments); });
 }
