@@ -150,7 +150,7 @@ TEST_F(CommandLine, ARunStopsResumesAndIsKilled) {
   EXPECT_EQ(waitForStep(run, step + 2)["attempt"], 2);
   const Json killed = answerOf({"run", "stop", run, "--now", "--json"});
   EXPECT_EQ(killed["state"], "stopped");
-  EXPECT_EQ(killed["last_checkpoint"], step);
+  EXPECT_GE(killed["last_checkpoint"], step);
   EXPECT_EQ(killed["resumable"], true);
 
   const std::vector<Json> rows = rowsOf(z2all({"run", "tail", run}).output);
