@@ -6,6 +6,8 @@
 #include <QCoreApplication>
 
 #include "ui/base/child.h"
+#include "ui/pages/compare/compare_page.h"
+#include "ui/pages/run/run_page.h"
 #include "ui/pages/runs/runs_page.h"
 
 namespace z2::ui {
@@ -19,6 +21,8 @@ Page* make(Workbench& workbench, QWidget* parent) {
 
 constexpr auto kPlaces = std::to_array<Place>({
     {PageId::kRuns, QT_TRANSLATE_NOOP("Places", "Runs"), "runs", make<RunsPage>},
+    {PageId::kRun, QT_TRANSLATE_NOOP("Places", "Run"), nullptr, make<RunPage>},
+    {PageId::kCompare, QT_TRANSLATE_NOOP("Places", "Compare"), "compare", make<ComparePage>},
 });
 
 }  // namespace

@@ -38,6 +38,14 @@ QString fixed(double value, double resolution) {
   return QString::number(value, 'f', std::clamp(decimals, 0, 6));
 }
 
+// "1.20" becomes "1.2", "1.0" becomes "1".
+QString withoutZeros(QString number) {
+  if (!number.contains(QLatin1Char('.'))) return number;
+  while (number.endsWith(QLatin1Char('0'))) number.chop(1);
+  if (number.endsWith(QLatin1Char('.'))) number.chop(1);
+  return number;
+}
+
 }  // namespace
 
 QString axisNumber(double value, double resolution) {
@@ -60,7 +68,7 @@ QString axisNumber(double value, double resolution) {
                                  Unit{1e3, u"k"}};
   for (const Unit& unit : kUnits)
     if (size >= unit.size * 0.9999999)
-      return fixed(value / unit.size, std::max(resolution, size / 1e4) / unit.size) +
+      return withoutZeros(fixed(value / unit.size, std::max(resolution, size / 1e4) / unit.size)) +
              QString::fromUtf16(unit.name);
   return fixed(value, resolution);
 }

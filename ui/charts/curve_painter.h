@@ -48,8 +48,8 @@ struct CurveFrame {
 
 // `size` in logical pixels. `isExact`: as vectors, with every vertex (for SVG and paper); else
 // dense curves are drawn a pixel column at a time. Holds each source's lock for its trace only.
-[[nodiscard]] CurveFrame paintCurves(QPainter& painter, const QSizeF& size, const CurveScene& scene,
-                                     bool isExact = false);
+CurveFrame paintCurves(QPainter& painter, const QSizeF& size, const CurveScene& scene,
+                       bool isExact = false);
 
 // The x of all of a source's current rows; empty when there are none.
 [[nodiscard]] std::optional<AxisRange> rangeOf(const CurveSource& source, XAxis axis);

@@ -110,7 +110,7 @@ void CurveView::paintEvent(QPaintEvent* event) {
   if (boxStart_) {
     QColor fill = colors().accent;
     fill.setAlphaF(0.15F);
-    const QRectF box = QRectF(*boxStart_, pointer_).normalized().intersected(frame_.plot);
+    const QRectF box = chosenBox();
     painter.fillRect(box, fill);
     painter.setPen(colors().accent);
     painter.drawRect(box);
@@ -231,8 +231,19 @@ void CurveView::moveBy(double fraction) {
   group_.show({shown.begin + way, shown.end + way});
 }
 
+// A flat box chooses x alone.
+QRectF CurveView::chosenBox() const {
+  const QRectF& plot = frame_.plot;
+  QRectF box = QRectF(*boxStart_, pointer_).normalized();
+  if (box.height() < kLeastBox * 2) {
+    box.setTop(plot.top());
+    box.setBottom(plot.bottom());
+  }
+  return box.intersected(plot);
+}
+
 void CurveView::zoomInto(const QRectF& box) {
-  const bool hasHeight = box.height() > kLeastBox * 2;
+  const bool hasHeight = box.height() < frame_.plot.height();
   const double top = frame_.yAt(box.top());
   const double bottom = frame_.yAt(box.bottom());
   if (hasHeight) scene_.y = AxisRange{bottom, top};
@@ -374,7 +385,7 @@ void CurveView::mouseReleaseEvent(QMouseEvent* event) {
   pointer_ = event->position();
   panFrom_.reset();
   if (!boxStart_) return;
-  const QRectF box = QRectF(*boxStart_, pointer_).normalized().intersected(frame_.plot);
+  const QRectF box = chosenBox();
   boxStart_.reset();
   if (box.width() >= kLeastBox) zoomInto(box);
   update();

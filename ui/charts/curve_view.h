@@ -83,6 +83,7 @@ class CurveView : public QWidget {
   void zoomX(double factor, double about);
   void moveBy(double fraction);
   void stepCrosshair(int direction);
+  [[nodiscard]] QRectF chosenBox() const;
   void zoomInto(const QRectF& box);
   void speak();
 

@@ -74,7 +74,7 @@ class MetricsHub::Worker {
     double weight = 0;
     bool isLoaded = false;
     bool wasTold = false;
-    QString problem;
+    QString problem = {};
   };
 
   void work() {

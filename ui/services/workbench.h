@@ -10,6 +10,7 @@
 #include "ui/base/notice.h"
 #include "ui/services/page_id.h"
 #include "ui/services/run_actions.h"
+#include "ui/services/run_metrics.h"
 #include "ui/services/run_watcher.h"
 #include "ui/services/settings.h"
 
@@ -30,6 +31,7 @@ class Workbench : public QObject {
   [[nodiscard]] std::filesystem::path modelsFolder() const { return workspace_ / "models"; }
   [[nodiscard]] Settings& settings() { return settings_; }
   [[nodiscard]] RunWatcher& runs() { return runs_; }
+  [[nodiscard]] MetricsHub& metrics() { return metrics_; }
   // Its notices are shown by themselves.
   [[nodiscard]] RunActions& actions() { return actions_; }
 
@@ -47,6 +49,7 @@ class Workbench : public QObject {
   Settings& settings_;
   RunWatcher runs_;
   RunActions actions_;
+  MetricsHub metrics_;
 };
 
 }  // namespace z2::ui

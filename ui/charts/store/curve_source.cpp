@@ -88,6 +88,12 @@ Result<void> CurveSource::poll(const std::function<bool()>& goesOn) {
   return done;
 }
 
+void CurveSource::add(const MetricsRow& row) {
+  const std::unique_lock lock(mutex_);
+  curves_.add(row);
+  ++version_;
+}
+
 void CurveSource::smooth(double weight, const std::vector<std::string>& metrics) {
   weight_ = weight;
   smoothed_ = metrics;

@@ -25,6 +25,8 @@ class CurveSource {
   // replaced or became shorter is read anew. Damaged lines are in curves().damages(). Ends early
   // when `goesOn` returns false; it is asked after each few megabytes.
   [[nodiscard]] Result<void> poll(const std::function<bool()>& goesOn = {});
+  // The reading thread's. A row that comes from elsewhere than the file.
+  void add(const MetricsRow& row);
   // The reading thread's. Keeps a smoothed curve of each of `metrics`, now and as they grow.
   void smooth(double weight, const std::vector<std::string>& metrics);
   // The reading thread's. Writes the cache when that saves the next opening some time.

@@ -1,0 +1,21 @@
+#pragma once
+
+// Metrics by the names that people use, and the order in which charts show them.
+
+#include <QString>
+#include <QStringList>
+
+namespace z2::ui {
+
+// "Loss", "Learning rate", …; a name that is not known stays as it is.
+[[nodiscard]] QString metricTitle(const QString& metric);
+// The charts of these metrics: the metrics of each, the most important chart first. The validation
+// loss shares the chart of the loss.
+[[nodiscard]] QList<QStringList> chartsOf(const QStringList& metrics);
+// Whether the values come seldom, from evaluations: drawn with dots, never smoothed.
+[[nodiscard]] bool isEvaluation(const QString& metric);
+// Whether less is better, more is better, or neither can be said.
+enum class Better { kLess, kMore, kUnknown };
+[[nodiscard]] Better betterOf(const QString& metric);
+
+}  // namespace z2::ui

@@ -1,0 +1,255 @@
+#include "ui/pages/run/run_page.h"
+
+#include <algorithm>
+
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+#include "ui/base/background.h"
+#include "ui/base/child.h"
+#include "ui/base/text.h"
+#include "ui/models/run_state_text.h"
+#include "ui/pages/run/curves_tab.h"
+#include "ui/pages/run/detail_rows.h"
+#include "ui/pages/run/log_tab.h"
+#include "ui/pages/run/table_tab.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/fork_dialog.h"
+#include "ui/widgets/run_action_bar.h"
+
+namespace z2::ui {
+
+namespace {
+
+// Checkpoints and events change seldom.
+constexpr int kDetailsInterval = 5000;
+constexpr int kProgressSteps = 1000;
+
+}  // namespace
+
+RunPage::RunPage(Workbench& workbench, QWidget* parent)
+    : Page(workbench, parent),
+      state_(child<QLabel>(this)),
+      steps_(child<QLabel>(this)),
+      progress_(child<QProgressBar>(this)),
+      actions_(child<RunActionBar>(workbench, this)),
+      problem_(child<QLabel>(this)),
+      tabs_(child<QTabWidget>(this)),
+      curves_(child<CurvesTab>(workbench, this)),
+      log_(child<LogTab>(this)),
+      config_(child<TableTab>(this)),
+      onlyChanged_(child<QPushButton>(this)),
+      checkpoints_(child<TableTab>(this)),
+      verify_(child<QPushButton>(this)),
+      generate_(child<QPushButton>(this)),
+      export_(child<QPushButton>(this)),
+      fork_(child<QPushButton>(this)),
+      events_(child<TableTab>(this)) {
+  auto* line = std::make_unique<QHBoxLayout>().release();
+  line->setSpacing(spacing::kGrid * 2);
+  progress_->setRange(0, kProgressSteps);
+  progress_->setTextVisible(false);
+  progress_->setFixedHeight(6);
+  progress_->setMaximumWidth(280);
+  line->addWidget(state_);
+  line->addWidget(progress_, 1);
+  line->addWidget(steps_);
+  line->addStretch(1);
+  body()->addLayout(line);
+  problem_->setWordWrap(true);
+  problem_->hide();
+  body()->addWidget(problem_);
+  body()->addWidget(tabs_, 1);
+  addToHeader(actions_);
+  for (QWidget* tab :
+       std::initializer_list<QWidget*>{curves_, log_, config_, checkpoints_, events_})
+    tabs_->addTab(tab, QString());
+  onlyChanged_->setCheckable(true);
+  config_->addControl(onlyChanged_);
+  makeCheckpointButtons();
+  connect(onlyChanged_, &QPushButton::toggled, this, &RunPage::showConfig);
+  connect(&workbench.runs(), &RunWatcher::changed, this, [this](const QStringList& names) {
+    if (!names.contains(run_)) return;
+    showState();
+    readDetails();
+  });
+  connect(&workbench.runs(), &RunWatcher::changed, this, [this] {
+    if (run_.isEmpty() && !this->workbench().runs().runs().isEmpty())
+      select({this->workbench().runs().runs().front().name});
+  });
+  detailsTimer_.setInterval(kDetailsInterval);
+  connect(&detailsTimer_, &QTimer::timeout, this, [this] {
+    if (isVisible()) readDetails();
+  });
+  detailsTimer_.start();
+}
+
+void RunPage::makeCheckpointButtons() {
+  RunActions& actions = workbench().actions();
+  for (QPushButton* button : {verify_, generate_, export_, fork_}) {
+    checkpoints_->addControl(button);
+    button->setEnabled(false);
+  }
+  connect(checkpoints_, &TableTab::chosen, this, [this] {
+    for (QPushButton* button : {verify_, generate_, export_, fork_})
+      button->setEnabled(chosenStep().has_value());
+  });
+  connect(verify_, &QPushButton::clicked, this, [this, &actions] {
+    if (const auto step = chosenStep()) actions.verifyCheckpoint(run_, *step);
+  });
+  connect(generate_, &QPushButton::clicked, this, [this] {
+    if (const auto step = chosenStep())
+      workbench().open(PageId::kModels, {run_ + QStringLiteral("/ckpt/step_%1").arg(*step)});
+  });
+  connect(export_, &QPushButton::clicked, this, &RunPage::exportChosen);
+  connect(fork_, &QPushButton::clicked, this, [this] {
+    if (const auto step = chosenStep())
+      child<ForkDialog>(workbench(), run_, *step, window())->open();
+  });
+}
+
+std::optional<int64_t> RunPage::chosenStep() const {
+  const int row = checkpoints_->chosenRow();
+  if (row < 0 || static_cast<size_t>(row) >= details_.checkpoints.size()) return std::nullopt;
+  return details_.checkpoints[static_cast<size_t>(row)].step;
+}
+
+void RunPage::exportChosen() {
+  const auto step = chosenStep();
+  if (!step) return;
+  const QString folder = QFileDialog::getSaveFileName(
+      this, tr("Export as a Hugging Face directory"),
+      pathText(workbench().modelsFolder() / toUtf8(QStringLiteral("%1-%2").arg(run_).arg(*step))));
+  if (!folder.isEmpty())
+    workbench().actions().exportCheckpoint(run_, *step, toPath(folder), QStringLiteral("fp32"));
+}
+
+void RunPage::select(const QStringList& names) {
+  if (names.isEmpty() || names.front().isEmpty()) return;
+  if (names.front() != run_) {
+    run_ = names.front();
+    hasDetails_ = false;
+    details_ = {};
+    const std::filesystem::path path = workbench().runsFolder() / toUtf8(run_);
+    curves_->setRun(path);
+    log_->setFile(path / "engine.log");
+    actions_->setRun(run_);
+    showDetails();
+    readDetails();
+  }
+  const QStringList places = {QStringLiteral("curves"), QStringLiteral("log"),
+                              QStringLiteral("config"), QStringLiteral("checkpoints"),
+                              QStringLiteral("events")};
+  if (names.size() > 1 && places.contains(names.at(1)))
+    tabs_->setCurrentIndex(static_cast<int>(places.indexOf(names.at(1))));
+  showState();
+}
+
+bool RunPage::isSettled() const {
+  if (run_.isEmpty()) return workbench().runs().hasLooked();
+  return curves_->isSettled() && hasDetails_ && workbench().runs().hasLooked();
+}
+
+void RunPage::showEvent(QShowEvent* event) {
+  Page::showEvent(event);
+  if (run_.isEmpty() && !workbench().runs().runs().isEmpty())
+    select({workbench().runs().runs().front().name});
+  readDetails();
+}
+
+void RunPage::showState() {
+  const RunSummary* run = workbench().runs().find(run_);
+  setTitle(run != nullptr ? run->title : run_.isEmpty() ? tr("Run") : run_);
+  const bool isKnown = run != nullptr && run->problem.isEmpty();
+  progress_->setVisible(isKnown);
+  steps_->setVisible(isKnown);
+  problem_->setVisible(run != nullptr && !run->problem.isEmpty());
+  if (run != nullptr) problem_->setText(run->problem);
+  state_->setText(QString());
+  if (!isKnown) return;
+  const RunStatus& status = run->report.status;
+  state_->setText(stateMark(status.state) + QLatin1Char(' ') + stateWord(status.state));
+  state_->setStyleSheet(
+      QStringLiteral("color: %1; font-weight: 600").arg(stateColor(status.state).name()));
+  const double done =
+      status.steps > 0 ? static_cast<double>(status.step) / static_cast<double>(status.steps) : 0;
+  progress_->setValue(static_cast<int>(std::clamp(done, 0.0, 1.0) * kProgressSteps));
+  progress_->setAccessibleName(tr("Progress"));
+  QStringList parts = {tr("step %1 of %2")
+                           .arg(QLocale().toString(qlonglong{status.step}),
+                                QLocale().toString(qlonglong{status.steps}))};
+  if (run->loss) parts.append(tr("loss %1").arg(shortNumber(run->loss)));
+  if (run->tokensPerSecond && isActive(status.state))
+    parts.append(tr("%1 tokens/s").arg(shortCount(*run->tokensPerSecond)));
+  if (status.state == RunState::kRunning)
+    if (const auto seconds = curves_->secondsLeft(status.steps))
+      parts.append(tr("≈ %1 left").arg(duration(*seconds)));
+  steps_->setText(parts.join(QStringLiteral("  ·  ")));
+  if (!status.error.empty()) {
+    problem_->setText(toQString(status.error));
+    problem_->setStyleSheet(QStringLiteral("color: %1").arg(colors().failed.name()));
+    problem_->show();
+  }
+}
+
+void RunPage::readDetails() {
+  if (run_.isEmpty() || isReading_) return;
+  isReading_ = true;
+  inBackground(
+      this, [path = workbench().runsFolder() / toUtf8(run_)] { return readRunDetails(path); },
+      [this, run = run_](RunDetails details) {
+        isReading_ = false;
+        if (run != run_) {
+          readDetails();
+          return;
+        }
+        details_ = std::move(details);
+        hasDetails_ = true;
+        showDetails();
+      });
+}
+
+void RunPage::showDetails() {
+  showConfig();
+  events_->setRows(eventRows(details_));
+  checkpoints_->setRows(checkpointRows(details_));
+  curves_->setMarks(marksOf(details_));
+}
+
+void RunPage::showConfig() { config_->setRows(configRows(details_, onlyChanged_->isChecked())); }
+
+void RunPage::retranslate() {
+  const QStringList names = {tr("Curves"), tr("Log"), tr("Configuration"), tr("Checkpoints"),
+                             tr("Events")};
+  for (int i = 0; i < names.size(); ++i) tabs_->setTabText(i, names.at(i));
+  config_->setHeaders({tr("Setting"), tr("Value"), tr("Key")});
+  config_->setTexts(tr("Configuration"), tr("Filter settings"),
+                    hasDetails_ && !onlyChanged_->isChecked()
+                        ? tr("The configuration cannot be read.")
+                        : tr("Nothing differs from the preset."));
+  onlyChanged_->setText(tr("Only what differs from the preset"));
+  checkpoints_->setHeaders({tr("Step"), tr("Validation loss"), tr("Size"), tr("Folder")});
+  checkpoints_->setTexts(tr("Checkpoints"), tr("Filter checkpoints"),
+                         tr("No checkpoint yet. The first one comes with the next multiple of "
+                            "train.checkpoint_interval, and when the run is stopped."));
+  events_->setHeaders({tr("Time"), tr("Event"), tr("Step"), tr("Details")});
+  events_->setTexts(tr("Events"), tr("Filter events"), tr("Nothing has happened yet."));
+  verify_->setText(tr("Verify"));
+  verify_->setToolTip(tr("Reads every byte of the chosen checkpoint and compares its checksums"));
+  generate_->setText(tr("Generate text"));
+  generate_->setToolTip(tr("Opens the chosen checkpoint on the Models page"));
+  export_->setText(tr("Export…"));
+  export_->setToolTip(tr("Writes the chosen checkpoint as a Hugging Face directory"));
+  fork_->setText(tr("Fork…"));
+  fork_->setToolTip(tr("A new run that begins with the weights of the chosen checkpoint"));
+  showState();
+  showDetails();
+}
+
+}  // namespace z2::ui

@@ -1,0 +1,73 @@
+#pragma once
+
+// One run: its state and what can be done, its curves, and everything its directory holds.
+
+#include <QTimer>
+
+#include "ui/pages/page.h"
+#include "ui/services/run_details.h"
+
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QTabWidget;
+
+namespace z2::ui {
+
+class CurvesTab;
+class LogTab;
+class RunActionBar;
+class TableTab;
+
+class RunPage : public Page {
+  Q_OBJECT
+
+ public:
+  explicit RunPage(Workbench& workbench, QWidget* parent = nullptr);
+
+  // The first of `names`; a second one may name a tab: curves, log, config, checkpoints, events.
+  void select(const QStringList& names) override;
+  [[nodiscard]] bool isSettled() const override;
+  [[nodiscard]] const QString& run() const { return run_; }
+  [[nodiscard]] CurvesTab& curves() { return *curves_; }
+
+ protected:
+  void retranslate() override;
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void showState();
+  void readDetails();
+  void showDetails();
+  void showConfig();
+  void showEvents();
+  void showCheckpoints();
+  void makeCheckpointButtons();
+  [[nodiscard]] std::optional<int64_t> chosenStep() const;
+  void exportChosen();
+
+  QString run_;
+  RunDetails details_;
+  bool isReading_ = false;
+  bool hasDetails_ = false;
+  QLabel* state_;
+  QLabel* steps_;
+  QProgressBar* progress_;
+  RunActionBar* actions_;
+  QLabel* problem_;
+  QTabWidget* tabs_;
+  CurvesTab* curves_;
+  LogTab* log_;
+  TableTab* config_;
+  QPushButton* onlyChanged_;
+  TableTab* checkpoints_;
+  QPushButton* verify_;
+  QPushButton* generate_;
+  QPushButton* export_;
+  QPushButton* fork_;
+  TableTab* events_;
+  QTimer detailsTimer_;
+};
+
+}  // namespace z2::ui

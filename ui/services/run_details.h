@@ -1,0 +1,46 @@
+#pragma once
+
+// What a run's small files say, read on a worker thread: configuration, events, checkpoints.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/io/json.h"
+
+namespace z2::ui {
+
+struct ConfigRow {
+  std::string key;
+  Json value;
+  bool isChanged = false;  // differs from the preset and the defaults
+};
+
+struct EventRow {
+  double time = 0;  // Unix seconds
+  std::string event;
+  std::optional<int64_t> step;
+  Json details;  // the rest of the line
+};
+
+struct CheckpointRow {
+  int64_t step = 0;
+  std::optional<double> score;  // validation loss
+  uint64_t bytes = 0;
+  std::filesystem::path folder;
+  std::string problem;  // its manifest cannot be read: why
+};
+
+struct RunDetails {
+  std::vector<ConfigRow> config;
+  std::vector<EventRow> events;            // in the order of the file
+  std::vector<CheckpointRow> checkpoints;  // the newest first
+  std::string problem;                     // of run.json
+};
+
+// Any thread's. Lines of events.jsonl that are no events are passed over.
+[[nodiscard]] RunDetails readRunDetails(const std::filesystem::path& run);
+
+}  // namespace z2::ui
