@@ -9,6 +9,7 @@ namespace z2::cli {
 
 void addBenchCommand(CLI::App& app, Chosen& chosen);
 
+void addBenchCurves(CLI::App& group, Chosen& chosen);
 void addBenchTokenizer(CLI::App& group, Chosen& chosen);
 
 }  // namespace z2::cli

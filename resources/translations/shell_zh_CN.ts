@@ -26,6 +26,14 @@
         <source>Runs</source>
         <translation>运行</translation>
     </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
 </context>
 <context>
     <name>Shortcuts</name>

@@ -52,12 +52,11 @@ QString axisNumber(double value, double resolution) {
   if (value == 0) return QStringLiteral("0");
   const double size = std::abs(value);
   if (size < 1e-3 && resolution < 1e-3) {
-    QString text = QString::number(
-        value, 'e',
-        std::clamp(
-            static_cast<int>(std::ceil(std::log10(size / std::max(resolution, 1e-30)) - 1e-9)), 0,
-            3));
+    const double digits = std::ceil(std::log10(size / std::max(resolution, 1e-30)) - 1e-9);
+    QString text = QString::number(value, 'e', std::clamp(static_cast<int>(digits), 0, 3));
     text.replace(QStringLiteral("e-0"), QStringLiteral("e-"));
+    const qsizetype power = text.indexOf(QLatin1Char('e'));
+    text = withoutZeros(text.left(power)) + text.mid(power);
     return text;
   }
   struct Unit {

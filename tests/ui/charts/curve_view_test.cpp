@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include <QMouseEvent>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -116,16 +117,22 @@ class CurveViewTest : public QObject {
     const auto source =
         makeSource(100, [](int i) { return i == 49 ? std::string("null") : std::to_string(i); });
     ChartGroup group;
-    CurveView view(group);
-    CurveView other(group);
-    for (CurveView* each : {&view, &other}) {
-      each->resize(700, 300);
-      each->setItems({item(source)});
-      each->show();
-    }
+    QWidget window;
+    CurveView view(group, &window);
+    CurveView other(group, &window);
+    view.setGeometry(0, 0, 700, 300);
+    other.setGeometry(0, 300, 700, 300);
+    for (CurveView* each : {&view, &other}) each->setItems({item(source)});
+    window.resize(700, 600);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
     group.setWhole({1, 100});
-    view.grab();
-    QTest::mouseMove(&view, QPoint(static_cast<int>(view.frame().pixelOfX(31)), 100));
+    window.grab();
+    QTRY_VERIFY(group.isSettled());
+    const QPointF pointer(view.frame().pixelOfX(31), 100);
+    QMouseEvent move(QEvent::MouseMove, pointer, view.mapToGlobal(pointer), Qt::NoButton,
+                     Qt::NoButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&view, &move);
     QVERIFY(group.crosshair().has_value());
     const auto readings = other.readingsAt(*group.crosshair());
     QCOMPARE(readings.size(), size_t{1});

@@ -159,9 +159,9 @@ void CurvesTab::showDamage() {
     const auto lock = metrics_->source()->lock();
     const RunCurves& curves = metrics_->source()->curves();
     if (curves.damageCount() > 0)
-      text = tr("%n place(s) in metrics.jsonl are damaged and were passed over; all other rows are "
-                "shown. First: %1",
-                "", static_cast<int>(curves.damageCount()))
+      text = tr("Damaged lines of metrics.jsonl that were passed over: %1. All other rows are "
+                "shown. The first: %2")
+                 .arg(curves.damageCount())
                  .arg(toQString(curves.damages().front().text()));
   }
   damage_->setText(QStringLiteral("⚠ ") + text);
