@@ -232,6 +232,10 @@
         <source>Stop now</source>
         <translation>立即停止</translation>
     </message>
+    <message>
+        <source>It was imported: there is no checkpoint to go on from</source>
+        <translation>这是导入的记录，没有可以接着训练的检查点</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::RunActions</name>

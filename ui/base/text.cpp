@@ -39,6 +39,7 @@ QString shortNumber(std::optional<double> value) {
     const double mantissa = parts.left(e).toDouble();
     return QString::number(mantissa) + QLatin1Char('e') + QString::number(parts.mid(e + 1).toInt());
   }
+  if (size >= 1e4) return shortCount(*value);
   return QLocale::c().toString(*value, 'g', 4);
 }
 

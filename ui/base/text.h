@@ -25,7 +25,7 @@ namespace z2::ui {
 
 // In the language of the window. An empty optional or a value that is not a number gives "–".
 [[nodiscard]] QString shortCount(double value);              // 1.24 B, 3.4 M, 812 k, 312
-[[nodiscard]] QString shortNumber(std::optional<double> v);  // four significant digits: 3.142, 2e-4
+[[nodiscard]] QString shortNumber(std::optional<double> v);  // 3.142, 2e-4, 655 k
 [[nodiscard]] QString byteSize(double bytes);                // 38.2 GB
 [[nodiscard]] QString duration(double seconds);              // 45 s, 4 min, 2 h 05 min, 3 d 4 h
 [[nodiscard]] QString whenText(const std::string& utc);  // ISO 8601 → local date and time, short

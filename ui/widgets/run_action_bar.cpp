@@ -131,6 +131,7 @@ void RunActionBar::showState() {
   else
     showAtRest(*run);
   showOthers(*run);
+  if (!run->report.importedFormat.empty()) showImported();
   showBusy(*run);
 }
 
@@ -185,6 +186,12 @@ void RunActionBar::showOthers(const RunSummary& run) {
   offer(fork_, true, run.report.lastCheckpoint.has_value(),
         run.report.lastCheckpoint ? tr("A new run that begins with the weights of a checkpoint")
                                   : tr("It has no checkpoint yet to begin from"));
+}
+
+void RunActionBar::showImported() {
+  const QString tip = tr("It was imported: there is no checkpoint to go on from");
+  for (QAction* action : {begin_, queue_}) offer(action, false, false, tip);
+  for (QAction* action : {extend_, fork_}) offer(action, true, false, tip);
 }
 
 void RunActionBar::showBusy(const RunSummary& run) {

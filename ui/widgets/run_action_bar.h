@@ -37,6 +37,7 @@ class RunActionBar : public QWidget {
   void showAtRest(const RunSummary& run);
   void showAtWork(const RunSummary& run);
   void showBegin(const RunSummary& run);
+  void showImported();
   void showBusy(const RunSummary& run);
   void showOthers(const RunSummary& run);
   void confirmStopNow();

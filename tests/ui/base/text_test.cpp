@@ -17,6 +17,7 @@ class TextTest : public QObject {
   }
   void numbersKeepFourDigits() {
     QCOMPARE(shortNumber(3.14159), QStringLiteral("3.142"));
+    QCOMPARE(shortNumber(654'600), QStringLiteral("655 k"));
     QCOMPARE(shortNumber(0.0002), QStringLiteral("2e-4"));
     QCOMPARE(shortNumber(std::nullopt), QStringLiteral("–"));
     QCOMPARE(shortNumber(std::numeric_limits<double>::quiet_NaN()), QStringLiteral("–"));
