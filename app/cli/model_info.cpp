@@ -27,29 +27,6 @@ struct InfoArguments {
   bool asJson = false;
 };
 
-Json valuesOf(const LlamaConfig& model) {
-  const char* scaling = model.ropeScaling == RopeScaling::kNone     ? "none"
-                        : model.ropeScaling == RopeScaling::kLinear ? "linear"
-                                                                    : "dynamic";
-  return {{"model.preset", "custom"},
-          {"model.vocab_size", model.vocabSize},
-          {"model.hidden_size", model.hiddenSize},
-          {"model.intermediate_size", model.intermediateSize},
-          {"model.num_hidden_layers", model.numHiddenLayers},
-          {"model.num_attention_heads", model.numAttentionHeads},
-          {"model.num_key_value_heads", model.numKeyValueHeads},
-          {"model.head_dim", model.headDim},
-          {"model.max_position_embeddings", model.maxPositionEmbeddings},
-          {"model.rope_theta", model.ropeTheta},
-          {"model.rope_scaling.type", scaling},
-          {"model.rope_scaling.factor", model.ropeScalingFactor},
-          {"model.rms_norm_eps", model.rmsNormEps},
-          {"model.tie_word_embeddings", model.tieWordEmbeddings},
-          {"model.attention_bias", model.hasQkvBias && model.hasOutputBias},
-          {"model.qkv_bias", model.hasQkvBias && !model.hasOutputBias},
-          {"data.seq_len", std::min(model.maxPositionEmbeddings, kUsualLength)}};
-}
-
 // The configuration that a training of the named model has: a run's own, or the defaults around a
 // model's shape; `settings` change it.
 Result<RunConfig> configOf(const InfoArguments& arguments) {
@@ -60,7 +37,11 @@ Result<RunConfig> configOf(const InfoArguments& arguments) {
     return RunConfig::make(run.config().task(), run.config().toJson(), arguments.settings);
   }
   Z2_TRY(const ModelDescription described, describeModel(arguments.model));
-  return RunConfig::make(Task::kPretrain, valuesOf(described.config.model), arguments.settings);
+  const LlamaConfig& model = described.config.model;
+  Json values = model.toKeys();
+  values["model.preset"] = "custom";
+  values["data.seq_len"] = std::min(model.maxPositionEmbeddings, kUsualLength);
+  return RunConfig::make(Task::kPretrain, values, arguments.settings);
 }
 
 // GB by part, ordered; the parts of the engine add up to "engine", which a run's mem_gb shows.

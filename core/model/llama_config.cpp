@@ -16,6 +16,18 @@ Result<RopeScaling> parseRopeScaling(const std::string& name) {
                   "Use none, linear or dynamic.");
 }
 
+std::string_view nameOf(RopeScaling scaling) {
+  switch (scaling) {
+    case RopeScaling::kNone:
+      return "none";
+    case RopeScaling::kLinear:
+      return "linear";
+    case RopeScaling::kDynamic:
+      return "dynamic";
+  }
+  return "";
+}
+
 Result<void> requirePositive(std::string_view key, int64_t value) {
   if (value > 0) return {};
   return badInput(fmt::format("model.{}", key), fmt::format("{} is not positive", value),
@@ -100,6 +112,28 @@ Result<LlamaConfig> LlamaConfig::fromRunConfig(const RunConfig& run) {
   return config;
 }
 
+Json LlamaConfig::toKeys() const {
+  return {{"model.vocab_size", vocabSize},
+          {"model.hidden_size", hiddenSize},
+          {"model.intermediate_size", intermediateSize},
+          {"model.num_hidden_layers", numHiddenLayers},
+          {"model.num_attention_heads", numAttentionHeads},
+          {"model.num_key_value_heads", numKeyValueHeads},
+          {"model.head_dim", headDim},
+          {"model.max_position_embeddings", maxPositionEmbeddings},
+          {"model.rope_theta", ropeTheta},
+          {"model.rope_scaling.type", nameOf(ropeScaling)},
+          {"model.rope_scaling.factor", ropeScalingFactor},
+          {"model.rms_norm_eps", rmsNormEps},
+          {"model.tie_word_embeddings", tieWordEmbeddings},
+          {"model.attention_bias", hasOutputBias},
+          {"model.qkv_bias", hasQkvBias && !hasOutputBias},
+          {"model.attention_dropout", attentionDropout},
+          {"model.residual_dropout", residualDropout},
+          {"model.residual_fp32", residualFp32},
+          {"model.initializer_range", initializerRange}};
+}
+
 Result<void> LlamaConfig::validate() const {
   Z2_TRY_VOID(requirePositive("vocab_size", vocabSize));
   Z2_TRY_VOID(requirePositive("hidden_size", hiddenSize));
@@ -120,6 +154,10 @@ Result<void> LlamaConfig::validate() const {
                     fmt::format("{} key/value heads do not divide {} attention heads",
                                 numKeyValueHeads, numAttentionHeads),
                     "Choose a divisor of model.num_attention_heads.");
+  }
+  if (hasOutputBias && !hasQkvBias) {
+    return badInput("model.attention_bias", "a bias on o alone is not supported",
+                    "Have biases on q, k, v and o, on q, k and v, or none.");
   }
   if (!(ropeTheta > 0)) {
     return badInput("model.rope_theta", fmt::format("{} is not positive", ropeTheta),

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/config/run_config.h"
+#include "core/io/json.h"
 
 namespace z2 {
 
@@ -21,6 +22,8 @@ struct FusedSwitches {
   bool rmsNorm = true;
   bool swiglu = true;
   bool adamw = true;
+
+  bool operator==(const FusedSwitches&) const = default;
 };
 
 // A value type. The defaults are the preset "tiny".
@@ -49,8 +52,13 @@ struct LlamaConfig {
   // tiny | z2-124m | z2-1.1b | z2-1.7b.
   [[nodiscard]] static Result<LlamaConfig> preset(std::string_view name);
   [[nodiscard]] static Result<LlamaConfig> fromRunConfig(const RunConfig& run);
+  // The way back: every key under "model." but preset and init_from, flat, for RunConfig::make. A
+  // model with a bias on o alone has no keys (validate() refuses it).
+  [[nodiscard]] Json toKeys() const;
   // What no engine can run is named with its key.
   [[nodiscard]] Result<void> validate() const;
+
+  bool operator==(const LlamaConfig&) const = default;
 
   [[nodiscard]] int64_t qkvWidth() const {
     return (numAttentionHeads + 2 * numKeyValueHeads) * headDim;

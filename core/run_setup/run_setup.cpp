@@ -89,27 +89,6 @@ Result<int64_t> checkData(const RunConfig& config, std::string_view key) {
   return vocabulary;
 }
 
-Json keysOf(const LlamaConfig& model) {
-  std::string scaling = "none";
-  if (model.ropeScaling == RopeScaling::kLinear) scaling = "linear";
-  if (model.ropeScaling == RopeScaling::kDynamic) scaling = "dynamic";
-  return {{"model.vocab_size", model.vocabSize},
-          {"model.hidden_size", model.hiddenSize},
-          {"model.intermediate_size", model.intermediateSize},
-          {"model.num_hidden_layers", model.numHiddenLayers},
-          {"model.num_attention_heads", model.numAttentionHeads},
-          {"model.num_key_value_heads", model.numKeyValueHeads},
-          {"model.head_dim", model.headDim},
-          {"model.max_position_embeddings", model.maxPositionEmbeddings},
-          {"model.rope_theta", model.ropeTheta},
-          {"model.rope_scaling.type", scaling},
-          {"model.rope_scaling.factor", model.ropeScalingFactor},
-          {"model.rms_norm_eps", model.rmsNormEps},
-          {"model.tie_word_embeddings", model.tieWordEmbeddings},
-          {"model.attention_bias", model.hasOutputBias},
-          {"model.qkv_bias", model.hasQkvBias && !model.hasOutputBias}};
-}
-
 Json keysOf(const RunConfig& config) {
   Json keys = Json::object();
   for (const Field& field : schema())
@@ -175,14 +154,14 @@ Result<Json> shapeOf(const std::string& initFrom) {
   if (fs::exists(config, ignored)) {
     Z2_TRY(const Json content, readJsonFile(config));
     Z2_TRY(const HfConfig hf, readHfConfig(content, config.native()));
-    return keysOf(hf.model);
+    return hf.model.toKeys();
   }
   if (fs::exists(path / "manifest.json", ignored)) {
     Z2_TRY(const Json manifest, readJsonFile(path / "manifest.json"));
     const Json state = manifest.is_object() ? manifest.value("state", Json()) : Json();
     if (state.is_object() && state.contains("hf_config")) {
       Z2_TRY(const HfConfig hf, readHfConfig(state["hf_config"], path.native()));
-      return keysOf(hf.model);
+      return hf.model.toKeys();
     }
   }
   return badInput("model.init_from",
