@@ -120,7 +120,7 @@ Result<Json> benchStep(const BenchStepOptions& options) {
   Z2_TRY(const Measured measured,
          measure(model, optimizer, batch, microBatches, options.steps, profile.get()));
 
-  Z2_TRY(const PeakRate peak, peakRate(plainOps, model.options().type));
+  Z2_TRY(const double peak, peakTflops(plainOps, model.options().type));
   const auto tokens = static_cast<double>(rows * columns * microBatches);
   const double median = measured.seconds[measured.seconds.size() / 2];
   const Utilisation share = utilisation(model.config(), columns, tokens / median, peak);
@@ -131,8 +131,7 @@ Result<Json> benchStep(const BenchStepOptions& options) {
                  {"tok_s_max", tokens / measured.seconds.front()},
                  {"mfu", share.full},
                  {"mfu_causal", share.causal},
-                 {"peak_tflops", peak.tflops},
-                 {"peak_source", peak.source},
+                 {"peak_tflops", peak},
                  {"mem_gb", gigabytes(bytes)},
                  {"device", device.name},
                  {"dtype", nameOf(model.options().type)},

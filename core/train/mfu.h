@@ -4,7 +4,6 @@
 // (PaLM, Chowdhery et al., 2022, appendix B).
 
 #include <cstdint>
-#include <string>
 
 #include "core/base/dtype.h"
 #include "core/base/error.h"
@@ -13,21 +12,17 @@
 
 namespace z2 {
 
-struct PeakRate {
-  double tflops = 0;   // dense, of the computation's type
-  std::string source;  // "data sheet", or how it was measured
-};
+// The device's dense peak for the computation's type: a GPU's by its data sheet, a CPU's measured
+// (kernels/cpu/peak.h). 0: not known.
+[[nodiscard]] Result<double> peakTflops(const Z2Ops& ops, DType type);
 
-// The device's own figure; where it gives none (a CPU), the best of a few square fp32 matmuls
-// through the table, a tenth of a second in all. Waits for the device.
-[[nodiscard]] Result<PeakRate> peakRate(const Z2Ops& ops, DType type);
-
-// Both conventions of counting attention (core/model/llama_config.h), as shares of 1.
+// Both conventions of counting attention (core/model/llama_config.h), as shares of 1; 0 where the
+// peak is not known.
 struct Utilisation {
   double full = 0;
   double causal = 0;
 };
 [[nodiscard]] Utilisation utilisation(const LlamaConfig& config, int64_t sequenceLength,
-                                      double tokensPerSecond, const PeakRate& peak);
+                                      double tokensPerSecond, double peakTflops);
 
 }  // namespace z2

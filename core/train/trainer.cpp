@@ -89,7 +89,7 @@ class Trainer {
   std::optional<CheckpointStore> store_;
   std::optional<AsyncSaver> saver_;
   LearningRateSchedule schedule_;
-  PeakRate peak_;
+  double peakTflops_ = 0;
   TrainState state_;
   StepOutcome last_;
   std::optional<int64_t> savedAt_;  // the step of the last good save
@@ -130,11 +130,10 @@ Result<void> Trainer::open() {
     };
   }
   Z2_TRY(saver_, AsyncSaver::create(*store_, std::move(saving)));
-  Z2_TRY(peak_, peakRate(*device_.ops, type));
-  journal_.say(fmt::format("{} on {}: {} parameters, peak {:.3g} TFLOP/s by {}", nameOf(type),
-                           device_.name,
-                           formatCount(static_cast<double>(model_->config().parameterCount())),
-                           peak_.tflops, peak_.source));
+  Z2_TRY(peakTflops_, peakTflops(*device_.ops, type));
+  journal_.say(fmt::format(
+      "{} on {}: {} parameters, peak {:.3g} TFLOP/s", nameOf(type), device_.name,
+      formatCount(static_cast<double>(model_->config().parameterCount())), peakTflops_));
   return {};
 }
 
@@ -219,7 +218,7 @@ void Trainer::writeRow(std::optional<double> validLoss) {
   const double stepSeconds = windowSeconds_ / static_cast<double>(windowSteps_);
   const int64_t columns = config_.integer("data.seq_len");
   const double rate = static_cast<double>(optimizerStep_->samplesPerStep() * columns) / stepSeconds;
-  const Utilisation used = utilisation(model_->config(), columns, rate, peak_);
+  const Utilisation used = utilisation(model_->config(), columns, rate, peakTflops_);
   Json row = {{"tokens", state_.tokens},
               {"loss", state_.windowValidTokens == 0
                            ? kNone

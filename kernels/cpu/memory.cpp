@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "kernels/cpu/context.h"
+#include "kernels/cpu/peak.h"
 
 namespace z2 {
 namespace {
@@ -67,6 +68,9 @@ Z2Status deviceInfo(Z2Context* context, Z2DeviceInfo* out) {
   if (model.empty()) model = "CPU";
   std::snprintf(out->name, sizeof out->name, "%.96s, %d %s", model.c_str(), context->threads,
                 context->threads == 1 ? "thread" : "threads");
+  // 16-bit types are computed in fp32.
+  if (context->peakFlops == 0) context->peakFlops = measurePeakFlops(context->threads);
+  for (double& peak : out->peakTflops) peak = context->peakFlops * 1e-12;
   out->memoryBytes = int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
   const std::string available = valueOf("/proc/meminfo", "MemAvailable");
   out->freeBytes = std::strtoll(available.c_str(), nullptr, 10) << 10;
