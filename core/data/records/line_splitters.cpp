@@ -42,6 +42,22 @@ class LineSplitter final : public RecordSplitter {
   bool isJson_;
 };
 
+class WholeLineSplitter final : public RecordSplitter {
+ public:
+  Result<size_t> split(std::string_view bytes, bool isLast, uint64_t& line,
+                       std::vector<RecordBlock::Record>& records) override {
+    size_t begin = 0;
+    size_t end = 0;
+    std::string_view ignored;
+    for (; begin < bytes.size() && takeLine(bytes, begin, isLast, ignored, end);
+         begin = end, ++line)
+      records.push_back({begin, end - begin, line});
+    return begin;
+  }
+  [[nodiscard]] bool endsAtNewline() const override { return true; }
+  [[nodiscard]] bool isJson() const override { return false; }
+};
+
 class ParagraphSplitter final : public RecordSplitter {
  public:
   Result<size_t> split(std::string_view bytes, bool isLast, uint64_t& line,
@@ -93,6 +109,9 @@ class WholeFileSplitter final : public RecordSplitter {
 
 std::unique_ptr<RecordSplitter> makeLineSplitter(bool isJson) {
   return std::make_unique<LineSplitter>(isJson);
+}
+std::unique_ptr<RecordSplitter> makeWholeLineSplitter() {
+  return std::make_unique<WholeLineSplitter>();
 }
 std::unique_ptr<RecordSplitter> makeParagraphSplitter() {
   return std::make_unique<ParagraphSplitter>();

@@ -9,6 +9,8 @@
 namespace z2 {
 
 [[nodiscard]] std::unique_ptr<RecordSplitter> makeLineSplitter(bool isJson);
+// Each line with its end, blank ones too.
+[[nodiscard]] std::unique_ptr<RecordSplitter> makeWholeLineSplitter();
 [[nodiscard]] std::unique_ptr<RecordSplitter> makeParagraphSplitter();
 [[nodiscard]] std::unique_ptr<RecordSplitter> makeWholeFileSplitter();
 

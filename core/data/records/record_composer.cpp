@@ -62,19 +62,20 @@ RecordComposer::RecordComposer(FieldChoice choice)
 
 RecordComposer::~RecordComposer() = default;
 
-tl::expected<void, RecordProblem> RecordComposer::compose(std::string_view record,
-                                                          std::string& text) {
-  text.clear();
+template <typename Take>
+tl::expected<void, RecordProblem> RecordComposer::eachField(std::string_view record,
+                                                            const Take& take) {
   element root;
   if (const auto failure = parser_->parser.parse(record.data(), record.size(), false).get(root))
     return problem("broken JSON", simdjson::error_message(failure));
+  std::string part;
   if (root.is_string()) {
-    appendValue(root, text);
+    appendValue(root, part);
+    take(part);
     return {};
   }
   if (!root.is_object()) return problem("broken JSON", "the record is neither object nor string");
   bool isAnyThere = false;
-  std::string part;
   for (const std::string& field : choice_.fields) {
     element value;
     if (root.at_key(field).get(value)) continue;
@@ -82,12 +83,28 @@ tl::expected<void, RecordProblem> RecordComposer::compose(std::string_view recor
     part.clear();
     if (!appendValue(value, part))
       return problem("missing field", fmt::format("\"{}\" is no text but an object", field));
-    if (!text.empty() && !part.empty()) text += choice_.join;
-    text += part;
+    take(part);
   }
   if (isAnyThere) return {};
   return problem("missing field",
                  fmt::format("the record has no \"{}\"", fmt::join(choice_.fields, "\" or \"")));
+}
+
+tl::expected<void, RecordProblem> RecordComposer::compose(std::string_view record,
+                                                          std::string& text) {
+  text.clear();
+  return eachField(record, [&](const std::string& part) {
+    if (!text.empty() && !part.empty()) text += choice_.join;
+    text += part;
+  });
+}
+
+tl::expected<void, RecordProblem> RecordComposer::composeParts(std::string_view record,
+                                                               std::vector<std::string>& parts) {
+  parts.clear();
+  return eachField(record, [&](const std::string& part) {
+    if (!part.empty()) parts.push_back(part);
+  });
 }
 
 }  // namespace z2

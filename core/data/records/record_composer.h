@@ -34,8 +34,16 @@ class RecordComposer {
   [[nodiscard]] tl::expected<void, RecordProblem> compose(std::string_view record,
                                                           std::string& text);
 
+  // The same texts field by field, those that are not empty; a record that is a string is one part.
+  [[nodiscard]] tl::expected<void, RecordProblem> composeParts(std::string_view record,
+                                                               std::vector<std::string>& parts);
+
  private:
   struct Parser;
+  // Calls `take` with the text of each field in turn.
+  template <typename Take>
+  tl::expected<void, RecordProblem> eachField(std::string_view record, const Take& take);
+
   FieldChoice choice_;
   std::unique_ptr<Parser> parser_;
 };

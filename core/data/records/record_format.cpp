@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -24,7 +25,8 @@ namespace {
 
 constexpr std::array kFormats = {RecordFormat::kJsonLines, RecordFormat::kJsonArray,
                                  RecordFormat::kText, RecordFormat::kParquet};
-constexpr std::array kUnits = {TextUnit::kFile, TextUnit::kLine, TextUnit::kParagraph};
+constexpr std::array kUnits = {TextUnit::kFile, TextUnit::kLine, TextUnit::kWholeLine,
+                               TextUnit::kParagraph};
 
 // The first bytes, without a byte order mark and blanks.
 Result<std::string> beginningOf(const std::filesystem::path& path) {
@@ -61,7 +63,17 @@ std::optional<RecordFormat> recordFormatNamed(std::string_view name) {
 }
 
 std::string_view nameOf(TextUnit unit) {
-  return unit == TextUnit::kFile ? "file" : unit == TextUnit::kLine ? "line" : "paragraph";
+  switch (unit) {
+    case TextUnit::kFile:
+      return "file";
+    case TextUnit::kLine:
+      return "line";
+    case TextUnit::kWholeLine:
+      return "whole-line";
+    case TextUnit::kParagraph:
+      return "paragraph";
+  }
+  return "";
 }
 
 std::optional<TextUnit> textUnitNamed(std::string_view name) {
@@ -86,22 +98,30 @@ Result<RecordFormat> detectRecordFormat(const std::filesystem::path& path) {
 Result<std::unique_ptr<RecordReader>> openRecords(const std::filesystem::path& path,
                                                   RecordFormat format, TextUnit unit,
                                                   const RecordPosition& from) {
+  const auto open = [&](std::unique_ptr<RecordSplitter> splitter) {
+    return SplittingReader::open(path, std::move(splitter), from);
+  };
   switch (format) {
     case RecordFormat::kParquet:
       return openParquet(path, from);
     case RecordFormat::kJsonLines:
-      return SplittingReader::open(path, makeLineSplitter(true), from);
+      return open(makeLineSplitter(true));
     case RecordFormat::kJsonArray:
-      return SplittingReader::open(path, makeJsonArraySplitter(path.native(), from.offset > 0),
-                                   from);
+      return open(makeJsonArraySplitter(path.native(), from.offset > 0));
     case RecordFormat::kText:
       break;
   }
-  return SplittingReader::open(path,
-                               unit == TextUnit::kFile   ? makeWholeFileSplitter()
-                               : unit == TextUnit::kLine ? makeLineSplitter(false)
-                                                         : makeParagraphSplitter(),
-                               from);
+  switch (unit) {
+    case TextUnit::kFile:
+      return open(makeWholeFileSplitter());
+    case TextUnit::kLine:
+      return open(makeLineSplitter(false));
+    case TextUnit::kWholeLine:
+      return open(makeWholeLineSplitter());
+    case TextUnit::kParagraph:
+      break;
+  }
+  return open(makeParagraphSplitter());
 }
 
 }  // namespace z2

@@ -18,6 +18,7 @@ enum class RecordFormat { kJsonLines, kJsonArray, kText, kParquet };
 enum class TextUnit {
   kFile,       // the whole file, at most 64 MiB
   kLine,       // each line that is not blank
+  kWholeLine,  // each line with its end, blank ones too
   kParagraph,  // what stands between blank lines
 };
 

@@ -67,8 +67,8 @@ uint64_t availableMemory() {
 Result<BpeTraining> trainByteLevelBpe(const BpeTrainingOptions& options) {
   const std::vector<std::string> specialTokens = withEndOfText(options.specialTokens);
   Z2_TRY_VOID(check(options, specialTokens.size()));
-  Z2_TRY(const std::unique_ptr<DocumentSource> source,
-         DocumentSource::open(options.inputs, options.fields));
+  Z2_TRY(const std::unique_ptr<TrainingTexts> texts,
+         TrainingTexts::open(options.inputs, options.fields));
   Z2_TRY(const Pretokenizer pretokenizer, Pretokenizer::create(namedPretokenizer(options.pattern)));
 
   WordCountingOptions counting;
@@ -83,7 +83,7 @@ Result<BpeTraining> trainByteLevelBpe(const BpeTrainingOptions& options) {
   counting.progressAsJson = options.progressAsJson;
   BpeTraining training;
   Clock::time_point start = Clock::now();
-  Z2_TRY(training.counted, countWords(*source, pretokenizer, counting));
+  Z2_TRY(training.counted, countWords(*texts, pretokenizer, counting));
   training.countingSeconds = secondsSince(start);
 
   BpeMergingOptions merging;

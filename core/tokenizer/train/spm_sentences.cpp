@@ -31,13 +31,13 @@ Result<std::optional<std::string_view>> SpmSentences::next() {
 Result<bool> SpmSentences::readBlock() {
   sentences_.clear();
   at_ = 0;
-  Z2_TRY(const bool isRead, source_.next(block_));
+  Z2_TRY(const bool isRead, texts_.next(block_));
   if (!isRead) return false;
-  Z2_TRY_VOID(source_.forEachDocument(block_, scratch_, [&](std::string_view text) -> Result<void> {
+  Z2_TRY_VOID(texts_.forEachDocument(block_, composer_, [&](std::string_view text) -> Result<void> {
     addDocument(text);
     return {};
   }));
-  if (progress_ != nullptr) progress_->advance(block_.bytes.size());
+  if (progress_ != nullptr) progress_->advance(block_.records.sourceBytes);
   return true;
 }
 

@@ -11,7 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/base/progress.h"
-#include "core/tokenizer/train/document_source.h"
+#include "core/tokenizer/train/training_texts.h"
 
 namespace z2 {
 
@@ -22,7 +22,8 @@ class SpmSentences {
   // or end the process over a word of more than 65,535 characters.
   static constexpr size_t kLongest = size_t{1} << 14;
 
-  SpmSentences(DocumentSource& source, Progress* progress) : source_(source), progress_(progress) {}
+  SpmSentences(TrainingTexts& texts, Progress* progress)
+      : texts_(texts), progress_(progress), composer_(texts.composer()) {}
 
   // The next sentence, valid until the next call; nullopt at the end.
   [[nodiscard]] Result<std::optional<std::string_view>> next();
@@ -36,10 +37,10 @@ class SpmSentences {
   void addDocument(std::string_view text);
   void addLine(std::string_view line);
 
-  DocumentSource& source_;
+  TrainingTexts& texts_;
   Progress* progress_;
-  DocumentBlock block_;
-  DocumentScratch scratch_;
+  TextBlock block_;
+  RecordComposer composer_;
   std::vector<std::string> sentences_;  // of the current block
   size_t at_ = 0;
   uint64_t documents_ = 0;

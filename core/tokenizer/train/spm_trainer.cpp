@@ -148,10 +148,9 @@ void takeFailure(void* context, const char* message) {
 }
 
 // The answer of the child: one line of JSON, then the bytes of the model.
-std::string runTrainer(Z2SpmTrainFunction train, const OptionList& options,
-                       DocumentSource& source) {
-  Progress progress("reading", source.totalBytes(), Progress::Unit::kBytes);
-  SpmSentences sentences(source, &progress);
+std::string runTrainer(Z2SpmTrainFunction train, const OptionList& options, TrainingTexts& texts) {
+  Progress progress("reading", texts.totalBytes(), Progress::Unit::kBytes);
+  SpmSentences sentences(texts, &progress);
   Session session{sentences, {}, {}};
   std::vector<const char*> names;
   std::vector<const char*> values;
@@ -212,8 +211,8 @@ Result<SpmTraining> parseAnswer(std::string_view answer) {
 
 Result<SpmTraining> trainSentencePiece(const SpmTrainingOptions& options) {
   Z2_TRY_VOID(check(options));
-  Z2_TRY(const std::unique_ptr<DocumentSource> source,
-         DocumentSource::open(options.inputs, options.fields));
+  Z2_TRY(const std::unique_ptr<TrainingTexts> texts,
+         TrainingTexts::open(options.inputs, options.fields));
   Z2_TRY(const Z2SpmTrainFunction train, loadPlugin(options.plugin));
   const auto start = std::chrono::steady_clock::now();
   int ends[2];
@@ -224,7 +223,7 @@ Result<SpmTraining> trainSentencePiece(const SpmTrainingOptions& options) {
   if (child < 0) return systemError(errno, "starting", "the sentencepiece trainer");
   if (child == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    const std::string answer = runTrainer(train, trainerOptions(options), *source);
+    const std::string answer = runTrainer(train, trainerOptions(options), *texts);
     ::_exit(writeAll(writeEnd, answer, "pipe") ? 0 : 1);
   }
   writeEnd = FileHandle();

@@ -72,9 +72,9 @@ void select(const WordTable& table, const WordSample& sample, WordList& list) {
 
 class Counting {
  public:
-  Counting(DocumentSource& source, const Pretokenizer& pretokenizer,
+  Counting(TrainingTexts& texts, const Pretokenizer& pretokenizer,
            const WordCountingOptions& options)
-      : source_(source),
+      : texts_(texts),
         pretokenizer_(pretokenizer),
         options_(options),
         threads_(std::max<size_t>(1, options.threads)),
@@ -93,7 +93,7 @@ class Counting {
   Result<CountedWords> collectFromMemory(CountedWords counted);
   Result<CountedWords> collectFromDisk(CountedWords counted);
 
-  DocumentSource& source_;
+  TrainingTexts& texts_;
   const Pretokenizer& pretokenizer_;
   const WordCountingOptions& options_;
   const size_t threads_;
@@ -117,7 +117,7 @@ void Counting::fail(Error error) {
 Result<void> Counting::readAll() {
   std::optional<Progress> progress;
   if (options_.showsProgress)
-    progress.emplace("reading", source_.totalBytes(), Progress::Unit::kBytes,
+    progress.emplace("reading", texts_.totalBytes(), Progress::Unit::kBytes,
                      options_.progressAsJson);
   Progress* shown = progress ? &*progress : nullptr;
   {
@@ -134,8 +134,8 @@ void Counting::work(size_t thread, Progress* progress) {
 }
 
 Result<void> Counting::countBlocks(WordTable& table, Progress* progress) {
-  DocumentBlock block;
-  DocumentScratch documentScratch;
+  TextBlock block;
+  RecordComposer composer = texts_.composer();
   PretokenizerScratch scratch;
   std::vector<std::string_view> pieces;
   std::string normalized;
@@ -154,10 +154,10 @@ Result<void> Counting::countBlocks(WordTable& table, Progress* progress) {
   };
   while (!hasFailed_) {
     if (stopRequested()) return interrupted("training was stopped while reading");
-    Z2_TRY(const bool isRead, source_.next(block));
+    Z2_TRY(const bool isRead, texts_.next(block));
     if (!isRead) break;
-    Z2_TRY_VOID(source_.forEachDocument(block, documentScratch, countDocument));
-    if (progress != nullptr) progress->advance(block.bytes.size());
+    Z2_TRY_VOID(texts_.forEachDocument(block, composer, countDocument));
+    if (progress != nullptr) progress->advance(block.records.sourceBytes);
     if (table.memoryBytes() > tableLimit_) Z2_TRY_VOID(spill_.write(table));
   }
   documents_ += documents;
@@ -220,9 +220,9 @@ Result<CountedWords> Counting::collectFromDisk(CountedWords counted) {
 
 }  // namespace
 
-Result<CountedWords> countWords(DocumentSource& source, const Pretokenizer& pretokenizer,
+Result<CountedWords> countWords(TrainingTexts& texts, const Pretokenizer& pretokenizer,
                                 const WordCountingOptions& options) {
-  Counting counting(source, pretokenizer, options);
+  Counting counting(texts, pretokenizer, options);
   Z2_TRY_VOID(counting.readAll());
   return counting.collect();
 }

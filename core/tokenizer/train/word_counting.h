@@ -14,7 +14,7 @@
 
 #include "core/base/error.h"
 #include "core/tokenizer/pretokenizer.h"
-#include "core/tokenizer/train/document_source.h"
+#include "core/tokenizer/train/training_texts.h"
 #include "core/tokenizer/train/word_list.h"
 
 namespace z2 {
@@ -45,7 +45,7 @@ struct CountedWords {
   WordSample sample;
 };
 
-[[nodiscard]] Result<CountedWords> countWords(DocumentSource& source,
+[[nodiscard]] Result<CountedWords> countWords(TrainingTexts& texts,
                                               const Pretokenizer& pretokenizer,
                                               const WordCountingOptions& options);
 
