@@ -30,7 +30,7 @@ extern "C" {
 
 typedef struct Z2DeviceInfo {
   char name[128];        /* "NVIDIA H100 80GB HBM3", "AMD EPYC, 2 threads" */
-  double peakTflops[3];  /* by Z2DType, dense: of the data sheet, else measured; 0: unknown */
+  double peakTflops[3];  /* by Z2DType, dense; 0 when unknown */
   int64_t memoryBytes;   /* of the device */
   int64_t freeBytes;
 } Z2DeviceInfo;

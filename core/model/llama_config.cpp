@@ -113,25 +113,26 @@ Result<LlamaConfig> LlamaConfig::fromRunConfig(const RunConfig& run) {
 }
 
 Json LlamaConfig::toKeys() const {
-  return {{"model.vocab_size", vocabSize},
-          {"model.hidden_size", hiddenSize},
-          {"model.intermediate_size", intermediateSize},
-          {"model.num_hidden_layers", numHiddenLayers},
-          {"model.num_attention_heads", numAttentionHeads},
-          {"model.num_key_value_heads", numKeyValueHeads},
-          {"model.head_dim", headDim},
-          {"model.max_position_embeddings", maxPositionEmbeddings},
-          {"model.rope_theta", ropeTheta},
-          {"model.rope_scaling.type", nameOf(ropeScaling)},
-          {"model.rope_scaling.factor", ropeScalingFactor},
-          {"model.rms_norm_eps", rmsNormEps},
-          {"model.tie_word_embeddings", tieWordEmbeddings},
-          {"model.attention_bias", hasOutputBias},
-          {"model.qkv_bias", hasQkvBias && !hasOutputBias},
-          {"model.attention_dropout", attentionDropout},
-          {"model.residual_dropout", residualDropout},
-          {"model.residual_fp32", residualFp32},
-          {"model.initializer_range", initializerRange}};
+  return {
+      {"model.vocab_size", vocabSize},
+      {"model.hidden_size", hiddenSize},
+      {"model.intermediate_size", intermediateSize},
+      {"model.num_hidden_layers", numHiddenLayers},
+      {"model.num_attention_heads", numAttentionHeads},
+      {"model.num_key_value_heads", numKeyValueHeads},
+      {"model.head_dim", headDim},
+      {"model.max_position_embeddings", maxPositionEmbeddings},
+      {"model.rope_theta", ropeTheta},
+      {"model.rope_scaling.type", nameOf(ropeScaling)},
+      {"model.rope_scaling.factor", ropeScaling == RopeScaling::kNone ? 1.0 : ropeScalingFactor},
+      {"model.rms_norm_eps", rmsNormEps},
+      {"model.tie_word_embeddings", tieWordEmbeddings},
+      {"model.attention_bias", hasOutputBias},
+      {"model.qkv_bias", hasQkvBias && !hasOutputBias},
+      {"model.attention_dropout", attentionDropout},
+      {"model.residual_dropout", residualDropout},
+      {"model.residual_fp32", residualFp32},
+      {"model.initializer_range", initializerRange}};
 }
 
 Result<void> LlamaConfig::validate() const {

@@ -52,8 +52,9 @@ struct LlamaConfig {
   // tiny | z2-124m | z2-1.1b | z2-1.7b.
   [[nodiscard]] static Result<LlamaConfig> preset(std::string_view name);
   [[nodiscard]] static Result<LlamaConfig> fromRunConfig(const RunConfig& run);
-  // The way back: every key under "model." but preset and init_from, flat, for RunConfig::make. A
-  // model with a bias on o alone has no keys (validate() refuses it).
+  // The way back: every key under "model." but preset and init_from, flat, for RunConfig::make. The
+  // factor of a scaling that is off is 1. A model with a bias on o alone has no keys (validate()
+  // refuses it).
   [[nodiscard]] Json toKeys() const;
   // What no engine can run is named with its key.
   [[nodiscard]] Result<void> validate() const;

@@ -48,6 +48,17 @@ TEST(CpuOps, DeviceInfoNamesTheMachine) {
   EXPECT_GT(info.freeBytes, 0);
 }
 
+TEST(CpuOps, ThePeakIsMeasuredOnce) {
+  Z2DeviceInfo info = {};
+  expectOk(ops().deviceInfo(ops().context, &info));
+  Z2DeviceInfo again = {};
+  expectOk(ops().deviceInfo(ops().context, &again));
+  for (const Z2DType type : {Z2_F32, Z2_BF16, Z2_F16}) {
+    EXPECT_GT(info.peakTflops[type], 1e-4);
+    EXPECT_EQ(info.peakTflops[type], again.peakTflops[type]);
+  }
+}
+
 TEST(CpuOps, AWrongArgumentIsNamed) {
   const Buffer table = normalBuffer(8, 1);
   const Buffer out(2);

@@ -49,6 +49,18 @@ bool appendValue(element value, std::string& text) {
   return false;
 }
 
+// The first fields of a record, for the reader of an error.
+std::string namesOf(simdjson::dom::object record) {
+  constexpr size_t kMost = 8;
+  std::string names;
+  size_t count = 0;
+  for (const auto& [key, value] : record) {
+    if (++count > kMost) return names + ", …";
+    names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", key);
+  }
+  return names.empty() ? "no field" : names;
+}
+
 }  // namespace
 
 struct RecordComposer::Parser {
@@ -86,8 +98,9 @@ tl::expected<void, RecordProblem> RecordComposer::eachField(std::string_view rec
     take(part);
   }
   if (isAnyThere) return {};
-  return problem("missing field",
-                 fmt::format("the record has no \"{}\"", fmt::join(choice_.fields, "\" or \"")));
+  return problem("missing field", fmt::format("the record has no \"{}\"; it has {}",
+                                              fmt::join(choice_.fields, "\" or \""),
+                                              namesOf(root.get_object().value_unsafe())));
 }
 
 tl::expected<void, RecordProblem> RecordComposer::compose(std::string_view record,

@@ -31,8 +31,9 @@ Result<bool> TrainingTexts::next(TextBlock& block) {
   const std::lock_guard lock(mutex_);
   for (; current_ < files_.size(); ++current_, reader_.reset()) {
     const File& file = files_[current_];
-    if (reader_ == nullptr)
+    if (reader_ == nullptr) {
       Z2_TRY(reader_, openRecords(file.path, file.format, TextUnit::kWholeLine, {}));
+    }
     Z2_TRY(const bool isRead, reader_->next(block.records));
     if (!isRead) continue;
     block.file = current_;

@@ -103,6 +103,12 @@ TEST_F(RecordsTest, TextByLineParagraphAndFile) {
             (std::vector<ReadRecord>{{1, "\n\none\r\ntwo\n \n\nthree"}}));
 }
 
+TEST_F(RecordsTest, WholeLinesKeepTheirEnds) {
+  EXPECT_EQ(
+      readAll(write("a.txt", "\n\none\r\ntwo"), RecordFormat::kText, TextUnit::kWholeLine).value(),
+      (std::vector<ReadRecord>{{1, "\n"}, {2, "\n"}, {3, "one\r\n"}, {4, "two"}}));
+}
+
 TEST_F(RecordsTest, EveryFormatGoesOnFromABlock) {
   std::string lines;
   std::string array = "[";
@@ -116,6 +122,7 @@ TEST_F(RecordsTest, EveryFormatGoesOnFromABlock) {
   expectToGoOn(write("a.jsonl", lines), RecordFormat::kJsonLines, TextUnit::kLine);
   expectToGoOn(write("a.json", array + "]\n"), RecordFormat::kJsonArray, TextUnit::kLine);
   expectToGoOn(write("a.txt", text), RecordFormat::kText, TextUnit::kParagraph);
+  expectToGoOn(write("c.txt", text), RecordFormat::kText, TextUnit::kWholeLine);
   expectToGoOn(write("b.txt", text), RecordFormat::kText, TextUnit::kLine);
 }
 

@@ -55,6 +55,7 @@ TEST(LlamaConfig, KeysGiveTheSameRopeScalingAndBiases) {
     for (const int biases : {0, 1, 2}) {
       LlamaConfig model = unusual();
       model.ropeScaling = scaling;
+      if (scaling == RopeScaling::kNone) model.ropeScalingFactor = 1;
       model.hasQkvBias = biases > 0;
       model.hasOutputBias = biases > 1;
       EXPECT_EQ(throughKeys(model), model) << static_cast<int>(scaling) << ' ' << biases;

@@ -138,16 +138,50 @@ TEST(BpeTrainer, NamesTheLineThatIsWrong) {
     const auto trained = trainByteLevelBpe(options);
     return trained ? Error{} : trained.error();
   };
-  EXPECT_THAT(errorOf("{\"text\":\"a\"}\n{\"text\":1}\n").where, testing::EndsWith("a.jsonl:2"));
+  EXPECT_THAT(errorOf("{\"text\":\"a\"}\n{\"text\":{\"a\":1}}\n").where,
+              testing::EndsWith("a.jsonl:2"));
   EXPECT_THAT(errorOf("{\"text\":\"a\"}\n\n{\"text\"\n").where, testing::EndsWith("a.jsonl:3"));
   const Error missing = errorOf("{\"content\":\"a\"}\n");
   EXPECT_EQ(missing.code, ErrorCode::kBadInput);
-  EXPECT_THAT(missing.fix, testing::HasSubstr("content"));
+  EXPECT_THAT(missing.what, testing::HasSubstr("content"));
 
   options.inputs = {folder.path() / "b.txt"};
   EXPECT_EQ(trainByteLevelBpe(options).error().code, ErrorCode::kBadInput);
   ASSERT_TRUE(replaceFile(options.inputs[0], "good\nbad \xFF\n"));
   EXPECT_THAT(trainByteLevelBpe(options).error().where, testing::EndsWith("b.txt:2"));
+}
+
+TEST(BpeTrainer, EveryFormatGivesTheSameTokenizer) {
+  const TemporaryFolder folder;
+  const auto trainOn = [&](const std::string& name, std::string_view content) {
+    BpeTrainingOptions options;
+    options.inputs = {folder.path() / name};
+    EXPECT_TRUE(replaceFile(options.inputs[0], content));
+    options.vocabSize = 266;
+    options.fields = {"a", "b"};
+    options.showsProgress = false;
+    const BpeTraining trained = trainByteLevelBpe(options).value();
+    EXPECT_EQ(trained.counted.documents, 3U);
+    return trained.definition.model.tokens;
+  };
+  const auto lines = trainOn("a.jsonl",
+                             "{\"a\":\"low lower\",\"b\":\"lowest\"}\n"
+                             "\n{\"b\":null,\"a\":\"newest\"}\n");
+  EXPECT_EQ(
+      trainOn("a.json", "[{\"a\":\"low lower\",\"b\":\"lowest\"},{\"b\":\"\",\"a\":\"newest\"}]"),
+      lines);
+}
+
+TEST(BpeTrainer, ALineOfTextKeepsItsEnd) {
+  const TemporaryFolder folder;
+  BpeTrainingOptions options;
+  options.inputs = {folder.path() / "a.txt"};
+  ASSERT_TRUE(replaceFile(options.inputs[0], "one\r\n\n\ntwo"));
+  options.vocabSize = 300;
+  options.showsProgress = false;
+  const BpeTraining trained = trainByteLevelBpe(options).value();
+  EXPECT_EQ(trained.counted.documents, 4U);
+  EXPECT_EQ(trained.counted.bytes, 10U);
 }
 
 TEST(BpeTrainer, RefusesWhatItCannotDo) {
