@@ -46,13 +46,15 @@ bool stopRequested() { return stopFlag != 0; }
 
 void forgetStopRequest() { stopFlag = 0; }
 
-Progress::Progress(std::string title, uint64_t total, Unit unit, bool asJson)
+Progress::Progress(std::string title, uint64_t total, Unit unit, bool asJson, uint64_t before)
     : title_(std::move(title)),
       total_(total),
       unit_(unit),
       asJson_(asJson),
       isVisible_(asJson || ::isatty(STDERR_FILENO) == 1),
-      start_(std::chrono::steady_clock::now()) {}
+      before_(before),
+      start_(std::chrono::steady_clock::now()),
+      done_(before) {}
 
 Progress::~Progress() {
   if (isVisible_) draw(true);
@@ -74,7 +76,7 @@ void Progress::advance(uint64_t amount) {
 void Progress::draw(bool isLast) {
   const double seconds = secondsSinceStart();
   const auto done = static_cast<double>(this->done());
-  const double rate = seconds > 0 ? done / seconds : 0;
+  const double rate = seconds > 0 ? (done - static_cast<double>(before_)) / seconds : 0;
   const double etaSeconds =
       total_ > 0 && rate > 0 ? (static_cast<double>(total_) - done) / rate : -1;
   if (asJson_) {

@@ -25,8 +25,9 @@ class Progress {
  public:
   enum class Unit { kBytes, kItems, kSteps };
 
-  // total 0: unknown; then no bar and no ETA.
-  Progress(std::string title, uint64_t total, Unit unit, bool asJson = false);
+  // total 0: unknown; then no bar and no ETA. `before`: of the total, done by an earlier process;
+  // the rate does not count it.
+  Progress(std::string title, uint64_t total, Unit unit, bool asJson = false, uint64_t before = 0);
   ~Progress();  // finishes the line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -43,8 +44,9 @@ class Progress {
   const Unit unit_;
   const bool asJson_;
   const bool isVisible_;
+  const uint64_t before_;
   const std::chrono::steady_clock::time_point start_;
-  std::atomic<uint64_t> done_{0};
+  std::atomic<uint64_t> done_;
   std::atomic<int64_t> nextDrawMs_{0};
 };
 

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "core/config/step_ranges.h"
+
 namespace z2 {
 
 namespace {
@@ -21,6 +23,9 @@ class Rules {
   [[nodiscard]] bool flag(std::string_view key) const { return flat_.at(key).get<bool>(); }
   [[nodiscard]] std::string text(std::string_view key) const {
     return flat_.at(key).get<std::string>();
+  }
+  [[nodiscard]] std::vector<std::string> list(std::string_view key) const {
+    return flat_.at(key).get<std::vector<std::string>>();
   }
   [[nodiscard]] bool isEmpty(std::string_view key) const { return flat_.at(key).empty(); }
   void require(bool isMet, std::string otherwise) {
@@ -90,6 +95,11 @@ void checkSchedule(Rules& rules) {
                             rules.real("optim.min_lr"), rules.real("optim.lr")));
 }
 
+void checkSkippedSteps(Rules& rules) {
+  const auto ranges = parseStepRanges(rules.list("train.skip_steps"));
+  if (!ranges) rules.require(false, "train.skip_steps: " + ranges.error().text());
+}
+
 void checkDevices(Rules& rules) {
   const int64_t world = rules.integer("dist.world_size");
   const int64_t perNode = rules.integer("dist.ranks_per_node");
@@ -121,6 +131,7 @@ std::vector<std::string> brokenRules(Task task, const Json& flat) {
   checkHeads(rules);
   checkPositions(rules);
   checkSchedule(rules);
+  checkSkippedSteps(rules);
   checkDevices(rules);
   checkTuning(rules, task);
   return rules.broken;

@@ -20,6 +20,7 @@
 #include "core/data/token_file.h"
 #include "core/data/token_file_writer.h"
 #include "core/io/checksum.h"
+#include "core/io/file_lock.h"
 
 namespace z2 {
 
@@ -99,6 +100,7 @@ class PretrainBuild {
 
  private:
   [[nodiscard]] Result<void> refuseExisting() const;
+  [[nodiscard]] Result<void> lock();
   [[nodiscard]] bool goOn(const BuildState& state);
   [[nodiscard]] Result<void> startAnew();
   [[nodiscard]] Result<void> write(const EncodedBlock& block);
@@ -106,6 +108,7 @@ class PretrainBuild {
   [[nodiscard]] Result<void> checkpoint();
   [[nodiscard]] Result<DataManifest> manifest() const;
   [[nodiscard]] Result<void> refuseEmptyResult() const;
+  [[nodiscard]] Result<void> removeStaleValidation() const;
   [[nodiscard]] bool hasValidation() const { return options_.validFraction > 0; }
 
   const PretrainOptions& options_;
@@ -115,6 +118,7 @@ class PretrainBuild {
   const fs::path droppedPart_;
   const BuildJournal journal_;
   const Clock::time_point began_ = Clock::now();
+  std::optional<FileLock> lock_;
 
   BuildState state_;
   std::unique_ptr<TokenFileWriter> train_;
@@ -139,10 +143,22 @@ Result<void> PretrainBuild::refuseExisting() const {
   return {};
 }
 
+Result<void> PretrainBuild::lock() {
+  Z2_TRY(lock_, FileLock::tryTake(withSuffix(options_.output, ".lock")));
+  if (lock_) return {};
+  auto failure = environmentError(options_.output.native(), "another process is making this data",
+                                  "Wait until it has ended, or choose another --output");
+  failure.value().retryable = true;
+  return failure;
+}
+
 Result<void> PretrainBuild::start() {
   Z2_TRY_VOID(refuseExisting());
   if (const fs::path folder = options_.output.parent_path(); !folder.empty())
     Z2_TRY_VOID(makeFolders(folder));
+  Z2_TRY_VOID(lock());
+  // What another process made in the meantime.
+  Z2_TRY_VOID(refuseExisting());
   if (!journal_.exists()) return startAnew();
   std::string reason = "its files are not as the journal says";
   const auto state = journal_.read(reason);
@@ -201,8 +217,9 @@ Result<void> PretrainBuild::run() {
   std::vector<RecordFormat> formats;
   for (const Input& input : inputs_) formats.push_back(input.format);
 
-  Progress progress("tokenizing", total, Progress::Unit::kBytes, options_.isProgressJson);
-  progress.advance(std::min(done, total));
+  done = std::min(done, total);
+  summary_.readBytes = total - done;
+  Progress progress("tokenizing", total, Progress::Unit::kBytes, options_.isProgressJson, done);
   EncodePipeline pipeline(options_, formats, encoder_, state_.position);
   Clock::time_point lastJournal = Clock::now();
   while (true) {
@@ -303,6 +320,22 @@ Result<void> PretrainBuild::refuseEmptyResult() const {
   return {};
 }
 
+// The part that an earlier build of this name held out. Data of its own that somebody called
+// PREFIX.valid stays.
+Result<void> PretrainBuild::removeStaleValidation() const {
+  if (!options_.isOverwriting) return {};
+  const auto old = DataManifest::read(validPrefix_);
+  const bool isHeldOut = old && *old && (*old)->options.is_object() &&
+                         (*old)->options.value("valid_fraction", 0.0) > 0;
+  if (!isHeldOut) return {};
+  for (const char* suffix : {".manifest.json", ".idx", ".bin"}) {
+    const fs::path path = withSuffix(validPrefix_, suffix);
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+      return systemError(errno, "removing", path.native());
+  }
+  return {};
+}
+
 Result<PretrainSummary> PretrainBuild::finish() {
   if (auto usable = refuseEmptyResult(); !usable) {
     journal_.remove();
@@ -321,6 +354,8 @@ Result<PretrainSummary> PretrainBuild::finish() {
   };
   if (valid_) {
     Z2_TRY(summary_.valid, commit(*valid_, validPrefix_));
+  } else {
+    Z2_TRY_VOID(removeStaleValidation());
   }
   Z2_TRY(summary_.train, commit(*train_, options_.output));
   const fs::path droppedPath = withSuffix(options_.output, ".dropped.jsonl");

@@ -46,6 +46,7 @@ struct PretrainSummary {
   DataManifest train;
   std::optional<DataManifest> valid;
   uint64_t inputBytes = 0;
+  uint64_t readBytes = 0;  // by this process: less than inputBytes when it went on with a build
   uint64_t droppedRecords = 0;
   std::vector<std::string> firstDropped;  // "file:line: reason", at most 20
   std::vector<std::string> notices;       // what the user should know, as sentences
@@ -53,7 +54,9 @@ struct PretrainSummary {
 };
 
 // Leaves PREFIX.bin, .idx, .manifest.json, the same for PREFIX.valid, and PREFIX.dropped.jsonl with
-// every record that gave no document. kInterrupted when asked to stop: the same call goes on.
+// every record that gave no document. PREFIX.lock is there as long as it works; a second build of
+// one PREFIX is refused. When overwriting without a part to hold out, the one that an earlier build
+// held out is removed. kInterrupted when asked to stop: the same call goes on.
 [[nodiscard]] Result<PretrainSummary> buildPretrainData(const PretrainOptions& options,
                                                         const TextEncoder& encoder);
 

@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "core/config/schema.h"
 #include "core/config/task.h"
 #include "core/io/files.h"
 
@@ -26,7 +27,20 @@ namespace fs = std::filesystem;
 namespace {
 
 // Raised when a run.json of today could not be read by the program of yesterday.
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
+
+// The configuration of an older program in today's keys. Version 1 had the number of steps to skip
+// at the start in train.skip_steps.
+Json migrated(Json config, int version) {
+  if (version > 1 || !config.is_object()) return config;
+  const auto train = config.find("train");
+  if (train == config.end() || !train->is_object()) return config;
+  const auto skipped = train->find("skip_steps");
+  if (skipped == train->end() || !skipped->is_number_integer()) return config;
+  const auto count = skipped->get<int64_t>();
+  *skipped = count > 0 ? Json::array({fmt::format("1-{}", count)}) : Json::array();
+  return config;
+}
 
 // A crash may have left half a line, which must not swallow the next one.
 Result<bool> endsWithNewline(const FileHandle& file, const fs::path& path) {
@@ -107,7 +121,7 @@ Result<RunDirectory> RunDirectory::open(const fs::path& path) {
         "Update this program");
   Z2_TRY(const Task task,
          parseTask(member("task").is_string() ? member("task").get<std::string>() : std::string()));
-  auto config = RunConfig::make(task, member("config"));
+  auto config = RunConfig::make(task, migrated(member("config"), version.get<int>()));
   if (!config) {
     Error error = std::move(config).error();
     error.where = file.native();
@@ -162,6 +176,27 @@ Result<void> RunDirectory::addEvent(std::string_view event, Json details) const 
   Z2_TRY(const bool isWhole, endsWithNewline(handle, file));
   Z2_TRY_VOID(writeAll(handle, (isWhole ? "" : "\n") + jsonLine(line) + "\n", file));
   return syncFile(handle, file);
+}
+
+Result<void> RunDirectory::change(const std::vector<std::string>& settings) {
+  if (origin_ && !settings.empty())
+    return badInput(path_.native(), "an imported run cannot be changed: it has no checkpoints");
+  for (const std::string& setting : settings) {
+    const std::string key = setting.substr(0, setting.find('='));
+    if (key == "train.steps")
+      return badInput(key, "the length of a run is changed by extending it", "Give --steps N");
+    if (const Field* field = findField(key); field != nullptr && !field->mayChangeOnResume)
+      return badInput(key, "the state of a run's checkpoints depends on this key",
+                      "It stays as it is; make a new run with model.init_from=" + path_.native());
+  }
+  Z2_TRY(RunConfig changed, RunConfig::make(config_.task(), config_.toJson(), settings));
+  Json changes = Json::object();
+  for (const ConfigDifference& one : differences(config_, changed))
+    changes[one.key] = {{"from", one.first}, {"to", one.second}};
+  if (changes.empty()) return {};
+  config_ = std::move(changed);
+  Z2_TRY_VOID(writeConfig());
+  return addEvent("changed", changes);
 }
 
 Result<void> RunDirectory::extend(int64_t steps) {

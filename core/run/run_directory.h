@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/config/run_config.h"
@@ -60,6 +61,9 @@ class RunDirectory {
   [[nodiscard]] Result<void> beat(const RunStatus& status) const;
   // One line {"time","event",…} appended to events.jsonl and synced.
   [[nodiscard]] Result<void> addEvent(std::string_view event, Json details = Json::object()) const;
+  // Rewrites run.json with other values of keys that may change on resume ("key=value"; another key
+  // is refused, and any for an imported run) and says so in events.jsonl.
+  [[nodiscard]] Result<void> change(const std::vector<std::string>& settings);
   // Rewrites run.json with more steps (fewer are refused, and any for an imported run) and says so
   // in events.jsonl.
   [[nodiscard]] Result<void> extend(int64_t steps);

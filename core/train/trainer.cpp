@@ -16,6 +16,7 @@
 #include "core/base/format.h"
 #include "core/base/progress.h"
 #include "core/checkpoint/async_saver.h"
+#include "core/config/step_ranges.h"
 #include "core/train/mfu.h"
 #include "core/train/model_state.h"
 #include "core/train/optimizer_step.h"
@@ -65,6 +66,7 @@ class Trainer {
   Result<void> resumeOrBegin();
   Result<void> checkData(const LoadedCheckpoint& checkpoint);
   void skipAfterNan();
+  void skipChosenSteps();
   Result<TrainerEnd> loop();
   Result<bool> oneStep();  // false: too many steps in a row were not finite
   Result<std::optional<double>> evaluateWhenDue();
@@ -80,7 +82,8 @@ class Trainer {
   const RunDirectory& run_;
   const RunConfig& config_;
   RunJournal& journal_;
-  int64_t steps_ = 0;
+  int64_t steps_ = 0;     // where this process ends
+  int64_t lastStep_ = 0;  // of the run: it has a row and an evaluation of its own
   Device device_;
   std::optional<Llama> model_;
   std::optional<AdamWOptimizer> optimizer_;
@@ -89,6 +92,7 @@ class Trainer {
   std::optional<CheckpointStore> store_;
   std::optional<AsyncSaver> saver_;
   LearningRateSchedule schedule_;
+  std::vector<StepRange> skippedSteps_;
   double peakTflops_ = 0;
   TrainState state_;
   StepOutcome last_;
@@ -100,6 +104,7 @@ class Trainer {
 
 Result<void> Trainer::open() {
   steps_ = options_.steps.value_or(config_.integer("train.steps"));
+  lastStep_ = std::max(steps_, config_.integer("train.steps"));
   Z2_TRY_VOID(config_.checkRequired());
   if (config_.task() == Task::kDpo)
     return badInput("run.json", "this program trains pretrain and sft runs, and this one is dpo");
@@ -113,6 +118,7 @@ Result<void> Trainer::open() {
   if (!isTrained) return {};
 
   Z2_TRY(schedule_, LearningRateSchedule::fromRunConfig(config_));
+  Z2_TRY(skippedSteps_, parseStepRanges(config_.list("train.skip_steps")));
   Z2_TRY(const DType type, computeType(config_));
   Z2_TRY(BatchSampler sampler, openTrainingData(config_));
   Z2_TRY(optimizer_, AdamWOptimizer::create(model_->buffers(), model_->layout().decayEnd(),
@@ -169,11 +175,7 @@ Result<void> Trainer::resumeOrBegin() {
     if (journal_.attempt() > 1 && !damaged.empty())
       journal_.say("no checkpoint is usable: the run begins anew");
     Z2_TRY_VOID(firstWeights(config_, *model_));
-    if (optimizerStep_) {
-      state_.dataFingerprint = optimizerStep_->sampler().fingerprint();
-      state_.cursor = static_cast<uint64_t>(config_.integer("train.skip_steps") *
-                                            optimizerStep_->samplesPerStep());
-    }
+    if (optimizerStep_) state_.dataFingerprint = optimizerStep_->sampler().fingerprint();
   }
   if (optimizerStep_) skipAfterNan();
   return {};
@@ -188,7 +190,17 @@ void Trainer::skipAfterNan() {
   journal_.event("data_skipped", {{"step", state_.step}, {"cursor", state_.cursor}});
 }
 
+void Trainer::skipChosenSteps() {
+  const uint64_t behind = cursorBehind(skippedSteps_, state_.cursor,
+                                       static_cast<uint64_t>(optimizerStep_->samplesPerStep()));
+  if (behind == state_.cursor) return;
+  journal_.event("data_skipped",
+                 {{"step", state_.step}, {"from", state_.cursor}, {"cursor", behind}});
+  state_.cursor = behind;
+}
+
 Result<bool> Trainer::oneStep() {
+  skipChosenSteps();
   const auto start = Clock::now();
   Z2_TRY(last_, optimizerStep_->run(state_, schedule_.at(state_.step + 1)));
   windowSeconds_ += secondsSince(start);
@@ -205,7 +217,7 @@ Result<bool> Trainer::oneStep() {
 Result<std::optional<double>> Trainer::evaluateWhenDue() {
   const int64_t interval = config_.integer("train.eval_interval");
   const bool isDue =
-      evaluation_ && interval > 0 && (state_.step % interval == 0 || state_.step == steps_);
+      evaluation_ && interval > 0 && (state_.step % interval == 0 || state_.step == lastStep_);
   if (!isDue) return std::optional<double>{};
   Z2_TRY(const double loss, evaluation_->run(*model_, [&] { journal_.beat(state_.step); }));
   if (std::isfinite(loss))
@@ -297,7 +309,7 @@ Result<TrainerEnd> Trainer::loop() {
     }
     Z2_TRY(const bool isHealthy, oneStep());
     Z2_TRY(const std::optional<double> validLoss, evaluateWhenDue());
-    if (validLoss || state_.step % logInterval == 0 || state_.step == steps_) writeRow(validLoss);
+    if (validLoss || state_.step % logInterval == 0 || state_.step == lastStep_) writeRow(validLoss);
     journal_.beat(state_.step);
     if (!isHealthy) {
       takeOutcomes(saver_->wait());

@@ -70,6 +70,7 @@ Json summaryJson(const PretrainSummary& summary, const PretrainOptions& options)
   json["vocab_size"] = summary.train.vocabSize;
   json["tokenizer_sha256"] = summary.train.tokenizerSha256;
   json["input_bytes"] = summary.inputBytes;
+  json["read_bytes"] = summary.readBytes;
   json["dropped"] = Json::object();
   for (const auto& [reason, count] : summary.train.dropped) json["dropped"][reason] = count;
   json["dropped_records"] = summary.droppedRecords;
@@ -130,9 +131,9 @@ Result<void> tokenize(const TokenizeArguments& arguments) {
   std::string text = partLine(summary.train, options.output.native());
   if (summary.valid)
     text += partLine(*summary.valid, withSuffix(options.output, ".valid").native());
-  text += fmt::format("{} in {}, {}/s\n", formatBytes(static_cast<double>(summary.inputBytes)),
+  text += fmt::format("{} in {}, {}/s\n", formatBytes(static_cast<double>(summary.readBytes)),
                       formatDuration(summary.seconds),
-                      formatBytes(static_cast<double>(summary.inputBytes) / summary.seconds));
+                      formatBytes(static_cast<double>(summary.readBytes) / summary.seconds));
   std::fputs(text.c_str(), stdout);
   return {};
 }

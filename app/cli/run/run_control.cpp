@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,7 @@ struct ControlOptions {
   bool isUrgent = false;
   bool asJson = false;
   std::optional<int64_t> steps;
+  std::vector<std::string> settings;
 };
 
 // The exit status of a foreground run is that of its engine.
@@ -60,12 +62,13 @@ Result<void> superviseHere(const RunDirectory& run, bool waitsInQueue, bool show
 
 Result<void> begin(const ControlOptions& options, StartKind kind) {
   Z2_TRY(RunDirectory run, RunDirectory::open(options.folder));
-  if (options.steps) {
+  if (options.steps || !options.settings.empty()) {
     Z2_TRY(const RunReport report, inspectRun(run));
     if (isActive(report.status.state))
-      return badInput(run.path().native(), "a run cannot be extended while it is at work",
+      return badInput(run.path().native(), "a run cannot be changed while it is at work",
                       "Stop it first: z2all run stop " + run.path().native());
-    Z2_TRY_VOID(run.extend(*options.steps));
+    Z2_TRY_VOID(run.change(options.settings));
+    if (options.steps) Z2_TRY_VOID(run.extend(*options.steps));
   }
   Z2_TRY_VOID(checkStartable(run, kind));
   if (options.isForeground) {
@@ -119,6 +122,11 @@ void addRunResume(CLI::App& run, Chosen& chosen) {
   auto options = std::make_shared<ControlOptions>();
   addBeginning(*command, options);
   command->add_option("--steps", options->steps, "Extend the run to this many steps");
+  command
+      ->add_option("--set", options->settings,
+                   "KEY=VALUE that may change on resume (z2all run keys says which), for example "
+                   "train.skip_steps=1200-1400; repeatable")
+      ->allow_extra_args(false);
   onChosen(*command, chosen, [options] { return begin(*options, StartKind::kResume); });
 }
 

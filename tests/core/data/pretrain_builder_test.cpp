@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,38 @@ TEST_F(PretrainBuilderTest, DocumentsAreTheFieldsAndEndWithEndOfText) {
   EXPECT_EQ(textOf(file.index().documents() - 2), "one");
 }
 
+TEST_F(PretrainBuilderTest, ASecondBuildOfOnePrefixIsRefused) {
+  auto made = options("a");
+  std::optional<Error> second;
+  made.shouldStop = [&] {
+    if (!second) second = buildPretrainData(options("a"), encoder_).error();
+    return false;
+  };
+  ASSERT_TRUE(buildPretrainData(made, encoder_));
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->code, ErrorCode::kEnvironment);
+  EXPECT_EQ(second->where, made.output.native());
+  EXPECT_FALSE(std::filesystem::exists(withSuffix(made.output, ".lock")));
+  ASSERT_TRUE(buildPretrainData(options("whole"), encoder_));
+  expectSameOutputs("whole", "a");
+}
+
+TEST_F(PretrainBuilderTest, OverwritingRemovesTheOldHeldOutPart) {
+  ASSERT_TRUE(buildPretrainData(options("a"), encoder_));
+  auto again = options("a");
+  again.validFraction = 0;
+  again.isOverwriting = true;
+  ASSERT_TRUE(buildPretrainData(again, encoder_));
+  for (const char* suffix : {".valid.bin", ".valid.idx", ".valid.manifest.json"})
+    EXPECT_FALSE(std::filesystem::exists(withSuffix(again.output, suffix))) << suffix;
+  // Data of its own of that name is not the held-out part of an earlier build.
+  auto own = options("a.valid");
+  own.validFraction = 0;
+  ASSERT_TRUE(buildPretrainData(own, encoder_));
+  ASSERT_TRUE(buildPretrainData(again, encoder_));
+  EXPECT_TRUE(std::filesystem::exists(withSuffix(own.output, ".bin")));
+}
+
 TEST_F(PretrainBuilderTest, StoppedAnywhereItGoesOnToTheSameBytes) {
   ASSERT_TRUE(buildPretrainData(options("whole"), encoder_));
   auto made = options("cut");
@@ -106,6 +139,7 @@ TEST_F(PretrainBuilderTest, StoppedAnywhereItGoesOnToTheSameBytes) {
     const auto summary = buildPretrainData(made, encoder_);
     if (summary) {
       EXPECT_FALSE(summary->notices.empty());
+      EXPECT_LT(summary->readBytes, summary->inputBytes);
       break;
     }
     ASSERT_EQ(summary.error().code, ErrorCode::kInterrupted) << summary.error().text();

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,6 +33,35 @@ TEST(RunDirectory, OpensWhatItMade) {
   EXPECT_EQ(opened.created(), made.created());
   EXPECT_EQ(opened.readStatus().value().state, RunState::kCreated);
   EXPECT_EQ(opened.readStatus().value().steps, 20);
+}
+
+TEST(RunDirectory, ChangesWhatMayChangeAndNothingElse) {
+  const TemporaryFolder folder;
+  RunDirectory run = RunDirectory::create(folder.path() / "a", someConfig()).value();
+  ASSERT_TRUE(run.change({"train.skip_steps=3-5,9", "optim.lr=1e-4"}));
+  const RunDirectory opened = RunDirectory::open(run.path()).value();
+  EXPECT_EQ(opened.config().list("train.skip_steps"), (std::vector<std::string>{"3-5", "9"}));
+  EXPECT_EQ(opened.config().real("optim.lr"), 1e-4);
+  const std::string events = readFile(run.events()).value();
+  EXPECT_THAT(events, HasSubstr("\"changed\""));
+  EXPECT_THAT(events, HasSubstr("\"optim.lr\":{\"from\":0.0003,\"to\":0.0001}"));
+  for (const char* refused : {"model.hidden_size=640", "train.seed=2", "train.steps=5",
+                              "train.skip_steps=5-3", "no.such=1"})
+    EXPECT_FALSE(run.change({"optim.lr=2e-4", refused})) << refused;
+  EXPECT_EQ(RunDirectory::open(run.path()).value().config().toJson(), opened.config().toJson());
+}
+
+TEST(RunDirectory, ReadsWhatAnOlderProgramWrote) {
+  const TemporaryFolder folder;
+  const RunDirectory run = RunDirectory::create(folder.path() / "a", someConfig()).value();
+  Json content = readJsonFile(run.path() / "run.json").value();
+  content["schema_version"] = 1;
+  for (const auto& [count, expected] :
+       {std::pair(0, std::vector<std::string>()), std::pair(7, std::vector<std::string>{"1-7"})}) {
+    content["config"]["train"]["skip_steps"] = count;
+    ASSERT_TRUE(writeJsonFile(run.path() / "run.json", content));
+    EXPECT_EQ(RunDirectory::open(run.path()).value().config().list("train.skip_steps"), expected);
+  }
 }
 
 TEST(RunDirectory, RefusesASecondRunInOnePlace) {
