@@ -34,6 +34,7 @@ struct Options {
   uint64_t threads = 0;
   uint64_t maxMemory = 0;
   double characterCoverage = 0.9995;
+  std::string algorithm = "bpe";
   bool asJson = false;
 };
 
@@ -106,6 +107,7 @@ Result<Json> trainSpm(const Options& options) {
   training.vocabSize = options.vocabSize;
   training.specialTokens = options.specialTokens;
   training.characterCoverage = options.characterCoverage;
+  training.isUnigram = options.algorithm == "unigram";
   training.threads = options.threads;
   Z2_TRY(const SpmTraining trained, trainSentencePiece(training));
   Z2_TRY_VOID(writeSpmTokenizerFolder(trained.model, options.output));
@@ -150,16 +152,18 @@ void addTokenizerTrain(CLI::App& group, Chosen& chosen) {
   command
       .add_option("--type", options->type,
                   "bbpe: byte-level BPE as GPT-2, Llama 3 and Qwen have it; spm: sentencepiece "
-                  "BPE with byte fallback, as Llama 2 has it")
+                  "with byte fallback, as Llama 2 has it")
       ->check(CLI::IsMember({"bbpe", "spm"}))
       ->capture_default_str();
   command
-      .add_option("--input", options->inputs,
-                  "Text files (each line is a document), .jsonl, or .json with an array of "
-                  "objects")
+      .add_option(
+          "--input", options->inputs,
+          "Text files (each line is a document), .jsonl, .json with an array of objects, or "
+          ".parquet")
       ->required();
-  command.add_option("--field", options->fields,
-                     "Field of a JSON record that holds text; may be repeated (default: text)");
+  command.add_option(
+      "--field", options->fields,
+      "Field of a record, or column, that holds text; may be repeated (default: text)");
   command.add_option("--vocab-size", options->vocabSize, "Pieces in all, special tokens included")
       ->required();
   command.add_option("--output", options->output, "Folder for the tokenizer")->required();
@@ -183,6 +187,11 @@ void addTokenizerTrain(CLI::App& group, Chosen& chosen) {
       .add_option("--character-coverage", options->characterCoverage,
                   "spm: share of the characters that get a piece of their own")
       ->check(CLI::Range(0.9, 1.0))
+      ->capture_default_str();
+  command
+      .add_option("--algorithm", options->algorithm,
+                  "spm: bpe merges pairs, unigram keeps the pieces that make the text likeliest")
+      ->check(CLI::IsMember({"bpe", "unigram"}))
       ->capture_default_str();
   command.add_option("--threads", options->threads, "Threads (default: one a core)")
       ->check(CLI::Range(1, 1024));

@@ -13,6 +13,7 @@
 #include "core/tokenizer/piece_cache.h"
 #include "core/tokenizer/pretokenizer.h"
 #include "core/tokenizer/tokenizer.h"
+#include "core/tokenizer/unigram_model.h"
 
 namespace z2 {
 
@@ -27,6 +28,8 @@ struct EncodeScratch::Buffers {
   std::vector<AddedTokenMatcher::Section> sections;
   std::vector<std::string_view> pieces;
   std::vector<int32_t> symbols;
+  std::vector<UnigramPath> unigramPaths;
+  std::vector<UnigramPiece> unigramPieces;
   std::string repaired;
   std::string spelled;
 };

@@ -8,6 +8,7 @@
 #include "core/io/files.h"
 #include "core/io/json.h"
 #include "core/tokenizer/hf_json.h"
+#include "core/tokenizer/tokenizer_config_file.h"
 
 namespace z2 {
 
@@ -312,7 +313,7 @@ Result<void> writeHfTokenizerFolder(const TokenizerDefinition& definition,
   Json map = Json::object();
   putNamedTokens(definition, map);
   Z2_TRY_VOID(writeJsonFile(folder / "special_tokens_map.json", map));
-  Z2_TRY_VOID(writeJsonFile(folder / "tokenizer_config.json", tokenizerConfig(definition)));
+  Z2_TRY_VOID(writeTokenizerConfig(folder, tokenizerConfig(definition)));
   return replaceFile(folder / "tokenizer.json", writeHfTokenizer(definition));
 }
 

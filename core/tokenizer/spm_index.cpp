@@ -11,6 +11,7 @@
 #include "core/text/utf8.h"
 #include "core/tokenizer/hf_decoder.h"
 #include "core/tokenizer/spm_tokenizer.h"
+#include "core/tokenizer/unigram_model.h"
 
 namespace z2 {
 
@@ -60,6 +61,10 @@ Result<void> SpmTokenizer::index() {
   Z2_TRY(normalizer_, SpmNormalizer::create(model_, userSymbols_));
   Z2_TRY(denormalizer_, SpmCharacterMap::create(model_.denormalizerCharsmap));
   indexControlPieces();
+  if (isUnigram()) {
+    unigram_ = UnigramModel(model_);
+    return {};
+  }
   indexCharacters();
   return indexMerges();
 }

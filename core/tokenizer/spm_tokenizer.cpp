@@ -14,17 +14,26 @@
 
 namespace z2 {
 
+namespace {
+
+// Sixteen bytes a byte are needed to encode it, and normalizing makes it longer.
+constexpr size_t kLongestUnigramText = size_t{256} << 20;
+constexpr size_t kKeptPaths = size_t{1} << 20;
+
+}  // namespace
+
 SpmTokenizer::SpmTokenizer(SentencePieceModel model)
     : Tokenizer(Family::kSentencePiece), model_(std::move(model)) {}
 
 Result<std::shared_ptr<SpmTokenizer>> SpmTokenizer::make(SentencePieceModel model) {
-  if (model.kind != SentencePieceModel::Kind::kBpe) {
+  if (model.kind != SentencePieceModel::Kind::kBpe &&
+      model.kind != SentencePieceModel::Kind::kUnigram) {
     constexpr std::string_view kNames[] = {"", "unigram", "bpe", "word", "char"};
     return badInput("trainer_spec.model_type",
                     "a sentencepiece model of type \"" +
                         std::string(kNames[static_cast<size_t>(model.kind)]) +
                         "\" is not supported",
-                    "Use a model that was trained with --model_type=bpe");
+                    "Use a model that was trained with --model_type=bpe or unigram");
   }
   auto made = std::make_shared<SpmTokenizer>(std::move(model));
   Z2_TRY_VOID(made->index());
@@ -56,6 +65,9 @@ std::optional<int32_t> SpmTokenizer::tokenId(std::string_view spelling) const {
 Result<void> SpmTokenizer::encodeText(std::string_view text, bool allowSpecial,
                                       EncodeScratch::Buffers& buffers,
                                       std::vector<int32_t>& out) const {
+  if (isUnigram() && text.size() > kLongestUnigramText)
+    return badInput("", "a text of more than 256 MiB is too long for a unigram model",
+                    "Cut it into documents");
   if (controlMatcher_.isIdle(allowSpecial)) {
     normalizer_.apply(text, buffers.repaired);
     encodeNormalized(buffers.repaired, buffers, out);
@@ -77,6 +89,7 @@ Result<void> SpmTokenizer::encodeText(std::string_view text, bool allowSpecial,
 
 void SpmTokenizer::encodeNormalized(std::string_view text, EncodeScratch::Buffers& buffers,
                                     std::vector<int32_t>& out) const {
+  if (isUnigram()) return encodeUnigram(text, buffers, out);
   constexpr int32_t kStart = -2;  // before the stretch's first character
   size_t begin = 0;
   int32_t previous = kStart;
@@ -153,6 +166,25 @@ void SpmTokenizer::mergeStretch(std::string_view text, EncodeScratch::Buffers& b
         out[count - 2] == unknown_)
       out.pop_back();
   }
+}
+
+// The whole text at once: the best way up to a place depends on all that stands before it.
+void SpmTokenizer::encodeUnigram(std::string_view text, EncodeScratch::Buffers& buffers,
+                                 std::vector<int32_t>& out) const {
+  unigram_.encode(text, unknown_, buffers.unigramPaths, buffers.unigramPieces);
+  bool isAfterUnknown = false;
+  for (const UnigramPiece& piece : buffers.unigramPieces) {
+    const bool isUnknown = piece.id == unknown_;
+    if (!isUnknown)
+      out.push_back(piece.id);
+    else if (model_.hasByteFallback)
+      appendUnlisted(text.substr(piece.begin, piece.end - piece.begin), out);
+    else if (!isAfterUnknown)
+      out.push_back(unknown_);
+    isAfterUnknown = isUnknown;
+  }
+  // One long text does not keep its memory for good.
+  if (buffers.unigramPaths.capacity() > kKeptPaths) buffers.unigramPaths = {};
 }
 
 void SpmTokenizer::appendUnlisted(std::string_view character, std::vector<int32_t>& out) const {

@@ -16,6 +16,7 @@
 #include "core/tokenizer/merge_table.h"
 #include "core/tokenizer/spm_normalizer.h"
 #include "core/tokenizer/tokenizer.h"
+#include "core/tokenizer/unigram_model.h"
 
 namespace z2 {
 
@@ -28,7 +29,9 @@ class SpmTokenizer final : public Tokenizer {
   [[nodiscard]] std::string tokenBytes(int32_t id) const override;
   [[nodiscard]] std::string_view tokenString(int32_t id) const override;
   [[nodiscard]] std::optional<int32_t> tokenId(std::string_view spelling) const override;
-  [[nodiscard]] std::string_view type() const override { return "spm-bpe"; }
+  [[nodiscard]] std::string_view type() const override {
+    return isUnigram() ? "spm-unigram" : "spm-bpe";
+  }
   [[nodiscard]] size_t mergeCount() const override { return 0; }
   [[nodiscard]] const SentencePieceModel* sentencePiece() const override { return &model_; }
 
@@ -42,6 +45,7 @@ class SpmTokenizer final : public Tokenizer {
  private:
   using Type = SentencePiece::Type;
 
+  [[nodiscard]] bool isUnigram() const { return model_.kind == SentencePieceModel::Kind::kUnigram; }
   [[nodiscard]] Result<void> index();
   [[nodiscard]] Result<void> indexMerges();
   void indexCharacters();
@@ -55,6 +59,8 @@ class SpmTokenizer final : public Tokenizer {
                      std::vector<int32_t>& out) const;
   void mergeStretch(std::string_view text, EncodeScratch::Buffers& buffers,
                     std::vector<int32_t>& out) const;
+  void encodeUnigram(std::string_view text, EncodeScratch::Buffers& buffers,
+                     std::vector<int32_t>& out) const;
   void appendUnlisted(std::string_view character, std::vector<int32_t>& out) const;
   [[nodiscard]] Type typeOf(int32_t id) const {
     return model_.pieces[static_cast<size_t>(id)].type;
@@ -71,6 +77,7 @@ class SpmTokenizer final : public Tokenizer {
   CodePointMap characters_;           // symbols: piece ids, or past them
   MergeTable merges_;
   JunctionSet junctions_;
+  UnigramModel unigram_;
   std::vector<int32_t> bytePieces_;       // of <0x00> to <0xFF>; -1: none
   std::vector<std::string> symbolTexts_;  // of the symbols past the pieces
   int32_t unknown_ = 0;

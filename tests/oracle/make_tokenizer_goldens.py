@@ -110,11 +110,19 @@ def main():
                                  split_digits=True, remove_extra_whitespaces=False, vocab_size=520),
             "spm_symbols": dict(normalization_rule_name="identity", byte_fallback=False, vocab_size=300,
                                 user_defined_symbols=["<tool>", "hello"], control_symbols=["<ctl>"],
-                                character_coverage=0.98)}.items():
+                                character_coverage=0.98),
+            "unigram_bytes": dict(model_type="unigram", normalization_rule_name="identity",
+                                  byte_fallback=True, remove_extra_whitespaces=False, vocab_size=500),
+            "unigram_nmt": dict(model_type="unigram", normalization_rule_name="nmt_nfkc",
+                                byte_fallback=False, vocab_size=240, character_coverage=0.98),
+            "unigram_symbols": dict(model_type="unigram", normalization_rule_name="identity",
+                                    byte_fallback=False, vocab_size=240, character_coverage=0.98,
+                                    user_defined_symbols=["<tool>", "hello", "hell", "the wo"],
+                                    control_symbols=["<ctl>"])}.items():
         made = io.BytesIO()
         sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=iter(lines), model_writer=made, model_type="bpe", minloglevel=2,
-            hard_vocab_limit=False, **options)
+            sentence_iterator=iter(lines), model_writer=made, minloglevel=2,
+            hard_vocab_limit=False, **({"model_type": "bpe"} | options))
         (OUT / f"{name}.model").write_bytes(made.getvalue())
         sp = sentencepiece.SentencePieceProcessor(model_proto=made.getvalue())
         goldens_of(name, sp.encode, sp.decode, "plain")

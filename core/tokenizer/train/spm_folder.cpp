@@ -1,5 +1,8 @@
+#include <utility>
+
 #include "core/io/files.h"
 #include "core/io/json.h"
+#include "core/tokenizer/tokenizer_config_file.h"
 #include "core/tokenizer/train/spm_trainer.h"
 
 namespace z2 {
@@ -42,7 +45,7 @@ Result<void> writeSpmTokenizerFolder(const SentencePieceModel& model,
   config["tokenizer_class"] = "LlamaTokenizer";
   Z2_TRY_VOID(makeFolders(folder));
   Z2_TRY_VOID(writeJsonFile(folder / "special_tokens_map.json", map));
-  Z2_TRY_VOID(writeJsonFile(folder / "tokenizer_config.json", config));
+  Z2_TRY_VOID(writeTokenizerConfig(folder, std::move(config)));
   return replaceFile(folder / "tokenizer.model", writeSentencePieceModel(model));
 }
 

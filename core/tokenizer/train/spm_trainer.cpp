@@ -64,7 +64,7 @@ OptionList trainerOptions(const SpmTrainingOptions& options) {
   const std::vector<std::string> symbols = controlSymbols(options.specialTokens, hasPad);
   const size_t threads =
       options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  OptionList list = {{"model_type", "bpe"},
+  OptionList list = {{"model_type", options.isUnigram ? "unigram" : "bpe"},
                      {"vocab_size", std::to_string(options.vocabSize)},
                      // A small text gives fewer pieces instead of an error.
                      {"hard_vocab_limit", "false"},

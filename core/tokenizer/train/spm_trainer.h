@@ -1,6 +1,6 @@
 #pragma once
 
-// Trains a sentencepiece BPE model with byte fallback, as Llama 2 has it, by sentencepiece's own
+// Trains a sentencepiece model with byte fallback, BPE as Llama 2 has it or unigram, by sentencepiece's own
 // trainer in the plug-in libz2_spm.so (core/tokenizer/spm_plugin), and writes it as a folder.
 //
 // The trainer runs in a child process: sentencepiece ends its process on some inputs and cannot be
@@ -23,6 +23,7 @@ struct SpmTrainingOptions {
   size_t vocabSize = 0;                    // <unk>, <s>, </s>, special tokens, 256 bytes, pieces
   std::vector<std::string> specialTokens;  // control symbols: text never becomes one of them
   double characterCoverage = 0.9995;
+  bool isUnigram = false;        // else BPE
   size_t threads = 0;            // 0: one a core
   std::filesystem::path plugin;  // empty: libz2_spm.so beside the running program
 };

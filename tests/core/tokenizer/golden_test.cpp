@@ -52,7 +52,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Golden{"qwen2_like.json", "plain"}, Golden{"qwen2_like.json", "special"},
                     Golden{"custom_regex.json", "plain"}, Golden{"custom_regex.json", "special"},
                     Golden{"llama2_like.json", "plain"}, Golden{"llama2_like.json", "special"},
-                    Golden{"spm_identity.model", "plain"}, Golden{"spm_symbols.model", "plain"}));
+                    Golden{"spm_identity.model", "plain"}, Golden{"spm_symbols.model", "plain"},
+                    Golden{"unigram_bytes.model", "plain"}, Golden{"unigram_nmt.model", "plain"},
+                    Golden{"unigram_symbols.model", "plain"}));
 
 }  // namespace
 }  // namespace z2

@@ -77,12 +77,12 @@ TEST(SentencePieceModel, AUserDefinedSymbolHasNoHuggingFaceForm) {
   EXPECT_FALSE(toHfDefinition(parseSentencePieceModel(fixture(), "fixture").value()));
 }
 
-TEST(SentencePieceModel, AUnigramModelIsRefusedByName) {
+TEST(SentencePieceModel, AModelOfAnotherKindIsRefusedByName) {
   SentencePieceModel model = parseSentencePieceModel(fixture(), "fixture").value();
-  model.kind = SentencePieceModel::Kind::kUnigram;
+  model.kind = SentencePieceModel::Kind::kWord;
   const auto made = Tokenizer::create(model);
   ASSERT_FALSE(made);
-  EXPECT_NE(made.error().what.find("unigram"), std::string::npos);
+  EXPECT_NE(made.error().what.find("word"), std::string::npos);
 }
 
 }  // namespace
