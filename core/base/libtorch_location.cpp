@@ -1,13 +1,13 @@
 #include "core/base/libtorch_location.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <vector>
+
+#include "core/base/python_packages.h"
 
 namespace z2 {
 
@@ -41,35 +41,6 @@ std::string versionOf(const fs::path& package) {
   return {};
 }
 
-// PREFIX/lib/python3.*/{site,dist}-packages/torch.
-void addPackagesUnder(const fs::path& prefix, std::vector<fs::path>& packages) {
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(prefix / "lib", failure)) {
-    if (!entry.path().filename().native().starts_with("python3")) continue;
-    for (const char* kind : {"site-packages", "dist-packages"})
-      packages.push_back(entry.path() / kind / "torch");
-  }
-}
-
-std::vector<fs::path> pythonPackages() {
-  std::vector<fs::path> packages;
-  for (const char* name : {"VIRTUAL_ENV", "CONDA_PREFIX"})
-    if (const std::string prefix = environment(name); !prefix.empty())
-      addPackagesUnder(prefix, packages);
-  const std::string path = environment("PATH");
-  for (size_t begin = 0; begin < path.size();) {
-    const size_t end = std::min(path.find(':', begin), path.size());
-    const fs::path folder = path.substr(begin, end - begin);
-    std::error_code ignored;
-    if (fs::exists(folder / "python3", ignored)) addPackagesUnder(folder.parent_path(), packages);
-    begin = end + 1;
-  }
-  if (const std::string home = environment("HOME"); !home.empty())
-    addPackagesUnder(fs::path(home) / ".local", packages);
-  for (const char* prefix : {"/usr/local", "/usr"}) addPackagesUnder(prefix, packages);
-  return packages;
-}
-
 }  // namespace
 
 std::string builtLibTorchVersion() { return Z2_LIBTORCH_VERSION; }
@@ -90,7 +61,8 @@ Result<LibTorchLocation> findLibTorch(const fs::path& programFolder) {
   if (holdsLibTorch(built / "lib"))
     return LibTorchLocation{built / "lib", "the folder of the build", builtLibTorchVersion()};
   looked = beside.native() + ", " + built.native();
-  for (const fs::path& package : pythonPackages()) {
+  for (const fs::path& folder : pythonPackageFolders()) {
+    const fs::path package = folder / "torch";
     if (!holdsLibTorch(package / "lib")) continue;
     const std::string version = versionOf(package);
     if (version == builtLibTorchVersion())

@@ -8,6 +8,8 @@
 
 #include <dlfcn.h>
 
+#include "core/base/python_packages.h"
+
 namespace z2::cuda {
 
 namespace fs = std::filesystem;
@@ -33,37 +35,16 @@ std::string ownFolder() {
                                                  : std::string();
 }
 
-// PREFIX/lib/python3.*/{site,dist}-packages/nvidia/*/lib.
-void addPythonFolders(const fs::path& prefix, std::vector<std::string>& folders) {
-  std::error_code ignored;
-  for (const auto& python : fs::directory_iterator(prefix / "lib", ignored)) {
-    if (python.path().filename().string().rfind("python3", 0) != 0) continue;
-    for (const char* kind : {"site-packages", "dist-packages"})
-      for (const auto& part : fs::directory_iterator(python.path() / kind / "nvidia", ignored))
-        folders.push_back((part.path() / "lib").string());
-  }
-}
-
-std::vector<std::string> pythonFolders() {
-  std::vector<std::string> folders;
-  for (const char* name : {"VIRTUAL_ENV", "CONDA_PREFIX"})
-    if (const char* prefix = std::getenv(name)) addPythonFolders(prefix, folders);
-  for (const std::string& path : split(std::getenv("PATH"))) {
-    std::error_code ignored;
-    if (fs::exists(fs::path(path) / "python3", ignored))
-      addPythonFolders(fs::path(path).parent_path(), folders);
-  }
-  if (const char* home = std::getenv("HOME")) addPythonFolders(fs::path(home) / ".local", folders);
-  return folders;
-}
-
 std::vector<std::string> candidates(const std::string& name) {
   std::vector<std::string> paths;
   for (const std::string& folder : split(std::getenv("Z2_CUDA_LIBS")))
     paths.push_back(folder + "/" + name);
   paths.push_back(ownFolder() + "/" + name);
   paths.push_back(name);
-  for (const std::string& folder : pythonFolders()) paths.push_back(folder + "/" + name);
+  std::error_code ignored;
+  for (const fs::path& packages : pythonPackageFolders())
+    for (const auto& part : fs::directory_iterator(packages / "nvidia", ignored))
+      paths.push_back((part.path() / "lib" / name).string());
   paths.push_back("/usr/local/cuda/lib64/" + name);
   return paths;
 }
