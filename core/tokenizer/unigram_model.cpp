@@ -39,14 +39,13 @@ UnigramModel::UnigramModel(const SentencePieceModel& model) {
 void UnigramModel::encode(std::string_view text, int32_t unknown, std::vector<UnigramPath>& paths,
                           std::vector<UnigramPiece>& pieces) const {
   paths.assign(text.size() + 1, {});
-  // `score` is a double for user-defined pieces alone there, but the sum is one of doubles always.
-  const auto offer = [&](size_t begin, size_t end, double score, int32_t id) {
+  const auto offer = [&](size_t begin, size_t end, float score, int32_t id) {
     UnigramPath& path = paths[end];
-    if (path.begin >= 0 && score <= static_cast<double>(path.score)) return;
-    path = {static_cast<float>(score), static_cast<int32_t>(begin), id};
+    const float sum = paths[begin].score + score;
+    if (path.begin >= 0 && sum <= path.score) return;
+    path = {sum, static_cast<int32_t>(begin), id};
   };
   for (size_t begin = 0; begin < text.size();) {
-    const float before = paths[begin].score;
     const size_t character = utf8Length(text[begin]);
     bool isCovered = false;
     PieceTrie::Node node = PieceTrie::kRoot;
@@ -55,18 +54,14 @@ void UnigramModel::encode(std::string_view text, int32_t unknown, std::vector<Un
       if (node == PieceTrie::kNone) break;
       const int32_t id = trie_.idAt(node);
       if (id < 0) continue;
-      // Long user-defined pieces win over everything that would cut them.
-      const auto length = static_cast<float>(end - begin);
-      const double score = isUserDefined_[static_cast<size_t>(id)]
-                               ? static_cast<double>(length * largestScore_) - 0.1
-                               : static_cast<double>(scores_[static_cast<size_t>(id)]);
-      offer(begin, end, score + static_cast<double>(before), id);
+      // User-defined pieces win over everything that would cut them.
+      const float score = isUserDefined_[static_cast<size_t>(id)]
+                              ? static_cast<float>(end - begin) * largestScore_ - 0.1F
+                              : scores_[static_cast<size_t>(id)];
+      offer(begin, end, score, id);
       isCovered = isCovered || end - begin == character;
     }
-    if (!isCovered) {
-      const float sum = unknownScore_ + before;
-      offer(begin, begin + character, static_cast<double>(sum), unknown);
-    }
+    if (!isCovered) offer(begin, begin + character, unknownScore_, unknown);
     begin += character;
   }
   pieces.clear();
