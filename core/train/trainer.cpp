@@ -309,7 +309,8 @@ Result<TrainerEnd> Trainer::loop() {
     }
     Z2_TRY(const bool isHealthy, oneStep());
     Z2_TRY(const std::optional<double> validLoss, evaluateWhenDue());
-    if (validLoss || state_.step % logInterval == 0 || state_.step == lastStep_) writeRow(validLoss);
+    if (validLoss || state_.step % logInterval == 0 || state_.step == lastStep_)
+      writeRow(validLoss);
     journal_.beat(state_.step);
     if (!isHealthy) {
       takeOutcomes(saver_->wait());

@@ -40,8 +40,8 @@ struct Z2Context {
   int threads = 1;
   bool hasAvx512 = false;  // then LibTorch multiplies fp32 matrices
   const z2::KernelSet* kernels = nullptr;
-  double peakFlops = 0;    // 0: not measured yet
-  z2::Scratch scratch;  // of matmul
+  double peakFlops = 0;  // 0: not measured yet
+  z2::Scratch scratch;   // of matmul
 };
 
 namespace z2 {

@@ -1,7 +1,8 @@
 #pragma once
 
-// Trains a sentencepiece model with byte fallback, BPE as Llama 2 has it or unigram, by sentencepiece's own
-// trainer in the plug-in libz2_spm.so (core/tokenizer/spm_plugin), and writes it as a folder.
+// Trains a sentencepiece model with byte fallback, BPE as Llama 2 has it or unigram, by
+// sentencepiece's own trainer in the plug-in libz2_spm.so (core/tokenizer/spm_plugin), and writes
+// it as a folder.
 //
 // The trainer runs in a child process: sentencepiece ends its process on some inputs and cannot be
 // stopped. Call it before the program has threads.
