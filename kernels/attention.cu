@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "kernels/cuda/cudnn_attention.h"
+#include "kernels/cuda/hopper_attention.h"
 #include "kernels/cuda/element.cuh"
 #include "kernels/cuda/launchers.h"
 
@@ -355,10 +356,46 @@ dim3 grid(int64_t T, int64_t heads, int64_t B) {
               static_cast<unsigned>(B));
 }
 
+// By cuDNN, or by our own portable kernels.
+Z2Status unrotatedBackward(Z2Context* context, const Z2AttentionBackward& p) {
+  if (context->cudnn != nullptr && context->cudnn->takes(context, p))
+    return context->cudnn->backward(context, p);
+  const size_t shared =
+      static_cast<size_t>(4 * kTile * (p.D + 1) + 2 * kTile * (kTile + 1)) * sizeof(float);
+  auto* delta = static_cast<float*>(p.workspace);
+  auto byType = [&]<typename T>() {
+    return byHeadSize(context, p.D, [&]<int kColumns>() {
+      for (auto* kernel : {keysBackwardKernel<T, kColumns>, queriesBackwardKernel<T, kColumns>})
+        if (const Z2Status status = allow(context, kernel, shared); status != Z2_OK) return status;
+      const Shape shape = shapeOf(p);
+      auto* dQkv = static_cast<T*>(p.dQkv);
+      const auto* dOut = static_cast<const T*>(p.dOut);
+      const auto* qkv = static_cast<const T*>(p.qkv);
+      const auto rows = static_cast<unsigned>(divideUp(p.B * p.T * p.Hq, kThreads / 32));
+      deltaKernel<T><<<rows, kThreads, 0, context->stream>>>(
+          delta, dOut, static_cast<const T*>(p.out), shape);
+      keysBackwardKernel<T, kColumns>
+          <<<grid(p.T, p.Hkv, p.B), kThreads, shared, context->stream>>>(dQkv, dOut, qkv, p.lse,
+                                                                            delta, shape);
+      queriesBackwardKernel<T, kColumns>
+          <<<grid(p.T, p.Hq, p.B), kThreads, shared, context->stream>>>(dQkv, dOut, qkv, p.lse,
+                                                                           delta, shape);
+      return check(context, cudaGetLastError(), "attentionBackward");
+    });
+  };
+  return Z2_BY_TYPE(context, p.type, byType);
+}
+
 }  // namespace
 
 size_t attentionWorkspace(Z2Context* context, const Z2AttentionBackward* p) {
   const size_t own = static_cast<size_t>(p->B * p->Hq * p->T) * sizeof(float);
+  if (takesHopperBackward(context, *p)) {
+    const size_t hopper = std::max(own, hopperBackwardWorkspace(*p));
+    return context->cudnn == nullptr
+               ? hopper
+               : std::max(hopper, context->cudnn->forwardWorkspace(context, *p));
+  }
   return context->cudnn == nullptr ? own : std::max(own, context->cudnn->workspace(context, *p));
 }
 
@@ -383,32 +420,9 @@ Z2Status attentionForward(Z2Context* context, const Z2AttentionForward* p) {
 
 Z2Status attentionBackward(Z2Context* context, const Z2AttentionBackward* p) {
   if (p->B <= 0 || p->T <= 0) return Z2_OK;
-  if (context->cudnn != nullptr && context->cudnn->takes(context, *p))
-    return context->cudnn->backward(context, *p);
-  const size_t shared =
-      static_cast<size_t>(4 * kTile * (p->D + 1) + 2 * kTile * (kTile + 1)) * sizeof(float);
-  auto* delta = static_cast<float*>(p->workspace);
-  auto byType = [&]<typename T>() {
-    return byHeadSize(context, p->D, [&]<int kColumns>() {
-      for (auto* kernel : {keysBackwardKernel<T, kColumns>, queriesBackwardKernel<T, kColumns>})
-        if (const Z2Status status = allow(context, kernel, shared); status != Z2_OK) return status;
-      const Shape shape = shapeOf(*p);
-      auto* dQkv = static_cast<T*>(p->dQkv);
-      const auto* dOut = static_cast<const T*>(p->dOut);
-      const auto* qkv = static_cast<const T*>(p->qkv);
-      const auto rows = static_cast<unsigned>(divideUp(p->B * p->T * p->Hq, kThreads / 32));
-      deltaKernel<T><<<rows, kThreads, 0, context->stream>>>(
-          delta, dOut, static_cast<const T*>(p->out), shape);
-      keysBackwardKernel<T, kColumns>
-          <<<grid(p->T, p->Hkv, p->B), kThreads, shared, context->stream>>>(dQkv, dOut, qkv, p->lse,
-                                                                            delta, shape);
-      queriesBackwardKernel<T, kColumns>
-          <<<grid(p->T, p->Hq, p->B), kThreads, shared, context->stream>>>(dQkv, dOut, qkv, p->lse,
-                                                                           delta, shape);
-      return check(context, cudaGetLastError(), "attentionBackward");
-    });
-  };
-  return Z2_BY_TYPE(context, p->type, byType);
+  if (takesHopperBackward(context, *p)) return hopperBackward(context, *p);
+  const Z2Status status = unrotatedBackward(context, *p);
+  return status != Z2_OK || p->rope == nullptr ? status : rope(context, p->rope);
 }
 
 Z2Status attentionCached(Z2Context* context, const Z2AttentionCached* p) {

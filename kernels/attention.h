@@ -1,6 +1,7 @@
 #ifndef Z2_KERNELS_ATTENTION_H_
 #define Z2_KERNELS_ATTENTION_H_
 
+#include "kernels/rope.h"
 #include "kernels/tensor.h"
 
 #ifdef __cplusplus
@@ -27,6 +28,8 @@ typedef struct Z2AttentionForward {
   void* workspace;              /* attentionWorkspace(...) bytes */
 } Z2AttentionForward;
 
+/* With `rope`, the gradients of q and k are rotated back in the same call: `rope` is the inverse
+ * rotation (kernels/rope.h) in place on dQkv. */
 typedef struct Z2AttentionBackward {
   void* dQkv;                   /* [B, T, (Hq + 2 Hkv) * D] type */
   const void* dOut;             /* [B, T, Hq * D] type */
@@ -40,6 +43,7 @@ typedef struct Z2AttentionBackward {
   Z2Dropout dropout;
   int32_t fused;
   void* workspace;              /* attentionWorkspace(...) bytes */
+  const Z2Rope* rope;           /* or null */
 } Z2AttentionBackward;
 
 /* Generation: T new positions a row against a cache that already holds them.

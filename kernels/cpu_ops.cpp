@@ -19,6 +19,12 @@ Z2Status run(Z2Context* context, const Args* a) {
   return Z2_OK;
 }
 
+// The gradients of q and k are rotated back by a second pass.
+Z2Status attentionBackward(Z2Context* context, const Z2AttentionBackward* a) {
+  const Z2Status status = run<&KernelSet::attentionBackward>(context, a);
+  return status != Z2_OK || a->rope == nullptr ? status : run<&KernelSet::rope>(context, a->rope);
+}
+
 // An empty sum is the references' business; the fast kernel needs memory to pack its operands in.
 Z2Status matmul(Z2Context* context, const Z2Matmul* a) {
   if (std::string problem = check(*a); !problem.empty()) {
@@ -66,7 +72,7 @@ void addKernels(Z2Ops& ops) {
   ops.rmsNormBackward = run<&KernelSet::rmsNormBackward>;
   ops.rope = run<&KernelSet::rope>;
   ops.attentionForward = run<&KernelSet::attentionForward>;
-  ops.attentionBackward = run<&KernelSet::attentionBackward>;
+  ops.attentionBackward = attentionBackward;
   ops.attentionCached = run<&KernelSet::attentionCached>;
   ops.swigluForward = run<&KernelSet::swigluForward>;
   ops.swigluBackward = run<&KernelSet::swigluBackward>;

@@ -14,13 +14,16 @@ struct MaxAndSum {
   float max, sum;
 };
 
-__device__ __forceinline__ void include(MaxAndSum& state, float x) {
-  if (x > state.max) {
-    state.sum = state.sum * __expf(state.max - x) + 1.f;
-    state.max = x;
-  } else {
-    state.sum += __expf(x - state.max);
-  }
+template <int W>
+__device__ __forceinline__ void include(MaxAndSum& state, const float (&x)[W]) {
+  float max = state.max;
+#pragma unroll
+  for (int i = 0; i < W; ++i) max = fmaxf(max, x[i]);
+  // All that came so far is -infinity: there is nothing to scale.
+  float sum = state.max == -INFINITY ? 0.f : state.sum * __expf(state.max - max);
+#pragma unroll
+  for (int i = 0; i < W; ++i) sum += __expf(x[i] - max);
+  state = {max, sum};
 }
 
 template <typename T, int W>
@@ -45,11 +48,10 @@ __global__ void lossKernel(Z2CrossEntropy p) {
   for (int64_t v = threadIdx.x * W; v < p.V; v += kThreads * W) {
     float x[W];
     load<W>(logits + v, x);
-#pragma unroll
-    for (int i = 0; i < W; ++i) include(own, x[i]);
+    include(own, x);
   }
   const float max = blockMax(own.max, shared);
-  const float sum = blockSum(own.sum > 0.f ? own.sum * __expf(own.max - max) : 0.f, shared);
+  const float sum = blockSum(own.sum != 0.f ? own.sum * __expf(own.max - max) : 0.f, shared);
   const float lse = max + logf(sum);
   if (threadIdx.x == 0) {
     p.loss[row] = lse - targetLogit;

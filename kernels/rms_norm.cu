@@ -12,138 +12,224 @@ namespace z2::cuda {
 namespace {
 
 constexpr int kMaxThreads = 512;
-template <int W>
-constexpr int kPacks = 32 / W;  // packs of W columns that a thread can hold in registers
+// Packs of W columns that a thread holds in registers: as few as the row's length allows.
+constexpr int kMostPacks = 4;
 
-// Threads so that each holds as few packs as possible; 0: the row is too long.
 template <int W>
 int threadsFor(int64_t C) {
-  const int64_t packs = divideUp(C, W);
-  const int64_t threads = std::min<int64_t>(kMaxThreads, divideUp(packs, 32) * 32);
-  return divideUp(packs, threads) <= kPacks<W> ? static_cast<int>(threads) : 0;
+  return static_cast<int>(std::min<int64_t>(kMaxThreads, divideUp(divideUp(C, W), 32) * 32));
 }
 
-template <typename T, typename R, int W, bool kAdds>
-__global__ void __launch_bounds__(kMaxThreads) forwardKernel(Z2RmsNormForward p) {
-  __shared__ float shared[32];
-  const int64_t row = blockIdx.x;
-  const R* residualIn = static_cast<const R*>(p.residualIn) + row * p.C;
-  float x[kPacks<W>][W];
-  float squares = 0.f;
+// Sum over the block with one barrier; `shared`: 32 floats that no sum used since the last barrier.
+__device__ __forceinline__ float rowSum(float x, float* shared) {
+  const int lane = threadIdx.x % 32, warps = (blockDim.x + 31) / 32;
+  x = warpSum(x);
+  if (lane == 0) shared[threadIdx.x / 32] = x;
+  __syncthreads();
+  return warpSum(lane < warps ? shared[lane] : 0.f);
+}
+
+// A row of forward on its way from memory.
+template <typename T, typename R, int W, int kPacks>
+struct Arriving {
+  Vector<R, W> residual[kPacks];
+  Vector<T, W> delta[kPacks];
+};
+
+template <bool kAdds, typename T, typename R, int W, int kPacks>
+__device__ __forceinline__ void fetch(Arriving<T, R, W, kPacks>& to, const Z2RmsNormForward& p,
+                                      int64_t row) {
+  if (row >= p.N) return;
 #pragma unroll
-  for (int k = 0; k < kPacks<W>; ++k) {
+  for (int k = 0; k < kPacks; ++k) {
     const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
     if (c >= p.C) break;
-    load<W>(residualIn + c, x[k]);
-    if constexpr (kAdds) {
-      float delta[W];
-      load<W>(static_cast<const T*>(p.delta) + row * p.C + c, delta);
+    to.residual[k] = *reinterpret_cast<const Vector<R, W>*>(static_cast<const R*>(p.residualIn) +
+                                                            row * p.C + c);
+    if constexpr (kAdds)
+      to.delta[k] =
+          *reinterpret_cast<const Vector<T, W>*>(static_cast<const T*>(p.delta) + row * p.C + c);
+  }
+}
+
+// Each block walks over rows; the next one is on its way while one is worked on.
+template <typename T, typename R, int W, int kPacks, bool kAdds>
+__global__ void __launch_bounds__(kMaxThreads) forwardKernel(Z2RmsNormForward p) {
+  __shared__ float shared[2][32];
+  const auto column = [](int k) {
+    return (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
+  };
+  float weight[kPacks][W] = {};
+#pragma unroll
+  for (int k = 0; k < kPacks; ++k)
+    if (column(k) < p.C) load<W>(static_cast<const T*>(p.weight) + column(k), weight[k]);
+  Arriving<T, R, W, kPacks> arriving;
+  fetch<kAdds>(arriving, p, blockIdx.x);
+  int parity = 0;
+  for (int64_t row = blockIdx.x; row < p.N; row += gridDim.x, parity ^= 1) {
+    float x[kPacks][W];
+    float squares = 0.f;
+#pragma unroll
+    for (int k = 0; k < kPacks; ++k) {
+      const int64_t at = row * p.C + column(k);
+      if (column(k) >= p.C) break;
 #pragma unroll
       for (int i = 0; i < W; ++i) {
+        x[k][i] = toFloat(arriving.residual[k].at[i]);
         // Rounded as stored: backward normalises what it reads.
-        x[k][i] = toFloat(
-            fromFloat<R>(x[k][i] + dropoutFactor(p.dropout, row * p.C + c + i) * delta[i]));
+        if constexpr (kAdds)
+          x[k][i] = toFloat(fromFloat<R>(x[k][i] + dropoutFactor(p.dropout, at + i) *
+                                                       toFloat(arriving.delta[k].at[i])));
+        squares += x[k][i] * x[k][i];
       }
-      store<W>(static_cast<R*>(p.residualOut) + row * p.C + c, x[k]);
+      if constexpr (kAdds) store<W>(static_cast<R*>(p.residualOut) + at, x[k]);
     }
+    fetch<kAdds>(arriving, p, row + gridDim.x);
+    const float rstd =
+        rsqrtf(rowSum(squares, shared[parity]) / static_cast<float>(p.C) + p.eps);
+    if (threadIdx.x == 0) p.rstd[row] = rstd;
 #pragma unroll
-    for (int i = 0; i < W; ++i) squares += x[k][i] * x[k][i];
-  }
-  const float rstd = rsqrtf(blockSum(squares, shared) / static_cast<float>(p.C) + p.eps);
-  if (threadIdx.x == 0) p.rstd[row] = rstd;
+    for (int k = 0; k < kPacks; ++k) {
+      if (column(k) >= p.C) break;
 #pragma unroll
-  for (int k = 0; k < kPacks<W>; ++k) {
-    const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
-    if (c >= p.C) break;
-    float weight[W];
-    load<W>(static_cast<const T*>(p.weight) + c, weight);
-#pragma unroll
-    for (int i = 0; i < W; ++i) x[k][i] *= rstd * weight[i];
-    store<W>(static_cast<T*>(p.out) + row * p.C + c, x[k]);
+      for (int i = 0; i < W; ++i) x[k][i] *= rstd * weight[k][i];
+      store<W>(static_cast<T*>(p.out) + row * p.C + column(k), x[k]);
+    }
   }
 }
 
-template <typename T, typename R, int W>
+// A row's operands on their way from memory.
+template <typename T, typename R, int W, int kPacks>
+struct Coming {
+  Vector<R, W> x[kPacks];
+  Vector<T, W> dOut[kPacks];
+  float rstd;
+};
+
+template <typename T, typename R, int W, int kPacks>
+__device__ __forceinline__ void fetch(Coming<T, R, W, kPacks>& to, const Z2RmsNormBackward& p,
+                                      int64_t row) {
+  if (row >= p.N) return;
+  to.rstd = p.rstd[row];
+#pragma unroll
+  for (int k = 0; k < kPacks; ++k) {
+    const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
+    if (c >= p.C) break;
+    to.x[k] = *reinterpret_cast<const Vector<R, W>*>(static_cast<const R*>(p.residual) +
+                                                     row * p.C + c);
+    to.dOut[k] = *reinterpret_cast<const Vector<T, W>*>(static_cast<const T*>(p.dOut) +
+                                                        row * p.C + c);
+  }
+}
+
+// The next row is on its way while a row is worked on.
+template <typename T, typename R, int W, int kPacks>
 __global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward p, float* partial) {
-  __shared__ float shared[32];
-  float weightGrad[kPacks<W>][W] = {};
-  for (int64_t row = blockIdx.x; row < p.N; row += gridDim.x) {
-    const float rstd = p.rstd[row];
-    float x[kPacks<W>][W], g[kPacks<W>][W];
+  __shared__ float shared[2][32];
+  const auto column = [](int k) {
+    return (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
+  };
+  float weight[kPacks][W] = {}, weightGrad[kPacks][W] = {};
+#pragma unroll
+  for (int k = 0; k < kPacks; ++k)
+    if (column(k) < p.C) load<W>(static_cast<const T*>(p.weight) + column(k), weight[k]);
+  Coming<T, R, W, kPacks> coming;
+  fetch(coming, p, blockIdx.x);
+  int parity = 0;
+  for (int64_t row = blockIdx.x; row < p.N; row += gridDim.x, parity ^= 1) {
+    const Coming<T, R, W, kPacks> now = coming;
+    float before[kPacks][W] = {};
     float dot = 0.f;
 #pragma unroll
-    for (int k = 0; k < kPacks<W>; ++k) {
-      const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
-      if (c >= p.C) break;
-      float weight[W];
-      load<W>(static_cast<const R*>(p.residual) + row * p.C + c, x[k]);
-      load<W>(static_cast<const T*>(p.dOut) + row * p.C + c, g[k]);
-      load<W>(static_cast<const T*>(p.weight) + c, weight);
+    for (int k = 0; k < kPacks; ++k) {
+      if (column(k) >= p.C) break;
+      if (p.accumulate) load<W>(static_cast<const R*>(p.dResidual) + row * p.C + column(k), before[k]);
 #pragma unroll
       for (int i = 0; i < W; ++i) {
-        weightGrad[k][i] += g[k][i] * x[k][i] * rstd;
-        g[k][i] *= weight[i];
-        dot += g[k][i] * x[k][i];
+        const float x = toFloat(now.x[k].at[i]), g = toFloat(now.dOut[k].at[i]);
+        weightGrad[k][i] += g * x * now.rstd;
+        dot += g * weight[k][i] * x;
       }
     }
-    const float shift = blockSum(dot, shared) / static_cast<float>(p.C) * rstd * rstd;
+    fetch(coming, p, row + gridDim.x);
+    const float rstd = now.rstd;
+    const float shift = rowSum(dot, shared[parity]) / static_cast<float>(p.C) * rstd * rstd;
 #pragma unroll
-    for (int k = 0; k < kPacks<W>; ++k) {
-      const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
-      if (c >= p.C) break;
-      R* place = static_cast<R*>(p.dResidual) + row * p.C + c;
-      float before[W] = {};
-      if (p.accumulate) load<W>(place, before);
+    for (int k = 0; k < kPacks; ++k) {
+      if (column(k) >= p.C) break;
+      const int64_t at = row * p.C + column(k);
+      float d[W], again[W];
 #pragma unroll
-      for (int i = 0; i < W; ++i) x[k][i] = before[i] + rstd * (g[k][i] - x[k][i] * shift);
-      store<W>(place, x[k]);
+      for (int i = 0; i < W; ++i) {
+        const float x = toFloat(now.x[k].at[i]), g = toFloat(now.dOut[k].at[i]) * weight[k][i];
+        d[i] = before[k][i] + rstd * (g - x * shift);
+        again[i] = x * (rstd * weight[k][i]);
+      }
+      store<W>(static_cast<R*>(p.dResidual) + at, d);
+      if (p.outAgain != nullptr) store<W>(static_cast<T*>(p.outAgain) + at, again);
       if (p.dDelta != nullptr) {
 #pragma unroll
-        for (int i = 0; i < W; ++i) x[k][i] *= dropoutFactor(p.dropout, row * p.C + c + i);
-        store<W>(static_cast<T*>(p.dDelta) + row * p.C + c, x[k]);
+        for (int i = 0; i < W; ++i) d[i] *= dropoutFactor(p.dropout, at + i);
+        store<W>(static_cast<T*>(p.dDelta) + at, d);
       }
     }
   }
 #pragma unroll
-  for (int k = 0; k < kPacks<W>; ++k) {
-    const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
-    if (c < p.C) {
+  for (int k = 0; k < kPacks; ++k) {
+    if (column(k) < p.C) {
 #pragma unroll
-      for (int i = 0; i < W; ++i) partial[blockIdx.x * p.C + c + i] = weightGrad[k][i];
+      for (int i = 0; i < W; ++i) partial[blockIdx.x * p.C + column(k) + i] = weightGrad[k][i];
     }
   }
 }
 
-// dWeight[c] += sum over blocks, 32 columns × 8 slices of the blocks a thread block.
+// dWeight[c] += sum over blocks, 32 columns × 32 slices of the blocks a thread block.
+constexpr int kSlices = 32;
 __global__ void reduceKernel(float* dWeight, const float* partial, int64_t blocks, int64_t C) {
-  __shared__ float slices[8][33];
+  __shared__ float slices[kSlices][33];
   const int64_t c = static_cast<int64_t>(blockIdx.x) * 32 + threadIdx.x;
   float sum = 0.f;
   if (c < C)
-    for (int64_t b = threadIdx.y; b < blocks; b += 8) sum += partial[b * C + c];
+    for (int64_t b = threadIdx.y; b < blocks; b += kSlices) sum += partial[b * C + c];
   slices[threadIdx.y][threadIdx.x] = sum;
   __syncthreads();
   if (threadIdx.y != 0 || c >= C) return;
   sum = 0.f;
-  for (int slice = 0; slice < 8; ++slice) sum += slices[slice][threadIdx.x];
+  for (int slice = 0; slice < kSlices; ++slice) sum += slices[slice][threadIdx.x];
   dWeight[c] += sum;
 }
 
-int64_t backwardBlocks(const Z2Context* context, int64_t N) {
-  return std::min<int64_t>(N, static_cast<int64_t>(context->multiprocessors) * 4);
+// Enough blocks to fill the device with threads that each hold a row's few packs.
+int64_t backwardBlocks(const Z2Context* context, int64_t N, int64_t C) {
+  const int64_t threads = C % 8 == 0 ? threadsFor<8>(C) : kMaxThreads;
+  return std::min<int64_t>(N, context->multiprocessors * (1024 / threads));
 }
 
-// Calls body.template operator()<W>() with the widest vector that C's rows allow.
+// Calls body.template operator()<W, kPacks>() with the widest vector that C's rows allow.
 template <typename Body>
-Z2Status byWidth(int64_t C, Body body) {
-  if (C % 8 == 0) return body.template operator()<8>();
-  if (C % 2 == 0) return body.template operator()<2>();
-  return body.template operator()<1>();
+Z2Status byShape(Z2Context* context, int64_t C, Body body) {
+  const auto byPacks = [&]<int W>() {
+    const int64_t packs = divideUp(divideUp(C, W), threadsFor<W>(C));
+    // Rows of an odd length are rare: what they take need not be fast.
+    if constexpr (W == 1) {
+      if (packs <= 32) return body.template operator()<W, 32>();
+    } else {
+      if (packs == 1) return body.template operator()<W, 1>();
+      if (packs == 2) return body.template operator()<W, 2>();
+      if (packs <= kMostPacks) return body.template operator()<W, kMostPacks>();
+    }
+    return fail(context, Z2_INVALID, "rmsNorm: rows of " + std::to_string(C) + " are too long");
+  };
+  if (C % 8 == 0) return byPacks.template operator()<8>();
+  return byPacks.template operator()<1>();
 }
 
-template <int W>
-Z2Status tooLong(Z2Context* context, int64_t C) {
-  return fail(context, Z2_INVALID, "rmsNorm: rows of " + std::to_string(C) + " are too long");
+// Calls body.template operator()<R>(): the residual stream is of the element type or fp32.
+template <typename T, typename Body>
+Z2Status byResidual(Z2Context* context, Z2DType type, Z2DType residualType, Body body) {
+  if (residualType == type) return body.template operator()<T>();
+  if (residualType == Z2_F32) return body.template operator()<float>();
+  return fail(context, Z2_INVALID, "rmsNorm: the residual is of the element type or fp32");
 }
 
 }  // namespace
@@ -151,47 +237,45 @@ Z2Status tooLong(Z2Context* context, int64_t C) {
 Z2Status rmsNormForward(Z2Context* context, const Z2RmsNormForward* p) {
   if (p->N <= 0) return Z2_OK;
   auto byType = [&]<typename T>() {
-    auto byResidual = [&]<typename R>() {
-      return byWidth(p->C, [&]<int W>() {
+    auto withResidual = [&]<typename R>() {
+      return byShape(context, p->C, [&]<int W, int kPacks>() {
         const int threads = threadsFor<W>(p->C);
-        if (threads == 0) return tooLong<W>(context, p->C);
-        const auto blocks = static_cast<unsigned>(p->N);
+        const auto blocks = static_cast<unsigned>(
+            std::min<int64_t>(p->N, context->multiprocessors * (2048 / threads)));
         if (p->delta != nullptr)
-          forwardKernel<T, R, W, true><<<blocks, threads, 0, context->stream>>>(*p);
+          forwardKernel<T, R, W, kPacks, true><<<blocks, threads, 0, context->stream>>>(*p);
         else
-          forwardKernel<T, R, W, false><<<blocks, threads, 0, context->stream>>>(*p);
+          forwardKernel<T, R, W, kPacks, false><<<blocks, threads, 0, context->stream>>>(*p);
         return check(context, cudaGetLastError(), "rmsNormForward");
       });
     };
-    return Z2_BY_TYPE(context, p->residualType, byResidual);
+    return byResidual<T>(context, p->type, p->residualType, withResidual);
   };
   return Z2_BY_TYPE(context, p->type, byType);
 }
 
 size_t rmsNormBackwardWorkspace(Z2Context* context, int64_t N, int64_t C) {
-  return static_cast<size_t>(backwardBlocks(context, N) * C) * sizeof(float);
+  return static_cast<size_t>(backwardBlocks(context, N, C) * C) * sizeof(float);
 }
 
 Z2Status rmsNormBackward(Z2Context* context, const Z2RmsNormBackward* p) {
   if (p->N <= 0) return Z2_OK;
-  const int64_t blocks = backwardBlocks(context, p->N);
+  const int64_t blocks = backwardBlocks(context, p->N, p->C);
   auto* partial = static_cast<float*>(p->workspace);
   auto byType = [&]<typename T>() {
-    auto byResidual = [&]<typename R>() {
-      return byWidth(p->C, [&]<int W>() {
-        const int threads = threadsFor<W>(p->C);
-        if (threads == 0) return tooLong<W>(context, p->C);
-        backwardKernel<T, R, W>
-            <<<static_cast<unsigned>(blocks), threads, 0, context->stream>>>(*p, partial);
+    auto withResidual = [&]<typename R>() {
+      return byShape(context, p->C, [&]<int W, int kPacks>() {
+        backwardKernel<T, R, W, kPacks><<<static_cast<unsigned>(blocks), threadsFor<W>(p->C), 0,
+                                          context->stream>>>(*p, partial);
         return check(context, cudaGetLastError(), "rmsNormBackward");
       });
     };
-    return Z2_BY_TYPE(context, p->residualType, byResidual);
+    return byResidual<T>(context, p->type, p->residualType, withResidual);
   };
   const Z2Status status = Z2_BY_TYPE(context, p->type, byType);
   if (status != Z2_OK) return status;
-  reduceKernel<<<static_cast<unsigned>(divideUp(p->C, 32)), dim3(32, 8), 0, context->stream>>>(
-      p->dWeight, partial, blocks, p->C);
+  reduceKernel<<<static_cast<unsigned>(divideUp(p->C, 32)), dim3(32, kSlices), 0,
+                 context->stream>>>(p->dWeight, partial, blocks, p->C);
   return check(context, cudaGetLastError(), "rmsNormBackward");
 }
 

@@ -32,7 +32,9 @@ typedef struct Z2RmsNormForward {
  *   dDelta          = dropout'(dResidual)             (null: not written)
  * dResidual comes in with the gradient that flows along the residual stream; accumulate 0 says that
  * there is none yet and that it is to be written. dDelta may be null when dropout is off and types
- * are equal: then dResidual itself is delta's gradient. */
+ * are equal: then dResidual itself is delta's gradient. `outAgain`, when not null, is written with the
+ * forward's out in the same pass, to the bit, so that it need not be kept between forward and
+ * backward. */
 typedef struct Z2RmsNormBackward {
   void* dResidual;        /* [N, C] residualType, in and out */
   void* dDelta;           /* [N, C] type, or null */
@@ -47,6 +49,7 @@ typedef struct Z2RmsNormBackward {
   int32_t accumulate;
   int32_t fused;
   void* workspace;        /* rmsNormBackwardWorkspace(N, C) bytes */
+  void* outAgain;         /* [N, C] type, or null */
 } Z2RmsNormBackward;
 
 #ifdef __cplusplus

@@ -94,6 +94,18 @@ Z2_INLINE void deltaGradientRow(const Z2RmsNormBackward& a, const DropoutMask& m
   });
 }
 
+// As scaleRow did in forward.
+template <typename T, typename R>
+Z2_INLINE void outAgainRow(const Z2RmsNormBackward& a, int64_t n) {
+  const auto* x = static_cast<const R*>(a.residual) + n * a.C;
+  const auto* weight = static_cast<const T*>(a.weight);
+  auto* out = static_cast<T*>(a.outAgain) + n * a.C;
+  const F8 rstd = splat(a.rstd[n]);
+  forLanes(a.C, [&](int64_t c, auto lanes) {
+    store(out + c, load(weight + c, lanes) * (load(x + c, lanes) * rstd), lanes);
+  });
+}
+
 template <typename T, typename R>
 Z2_INLINE void weightGradientRow(const Z2RmsNormBackward& a, int64_t n, float* sums) {
   const auto* dOut = static_cast<const T*>(a.dOut) + n * a.C;
@@ -117,6 +129,7 @@ void backward(const Z2RmsNormBackward& a, int threads) {
     std::memset(sums, 0, static_cast<size_t>(a.C) * sizeof(float));
     for (int64_t n = firstRow(block); n < firstRow(block + 1); ++n) {
       weightGradientRow<T, R>(a, n, sums);
+      if (a.outAgain != nullptr) outAgainRow<T, R>(a, n);
       if (a.fused == 0) continue;
       residualGradientRow<T, R>(a, n);
       if (a.dDelta != nullptr) deltaGradientRow<T, R>(a, mask, n);

@@ -46,6 +46,9 @@ void backwardRow(const Z2RmsNormBackward& a, int64_t n) {
     const double along = a.accumulate != 0 ? toDouble(dResidual[c]) : 0;
     dResidual[c] = fromDouble<R>(along + rstd * (g - toDouble(x[c]) * rstd * rstd * mean));
   }
+  auto* again = static_cast<T*>(a.outAgain);
+  for (int64_t c = 0; again != nullptr && c < a.C; ++c)
+    again[n * a.C + c] = fromDouble<T>(toDouble(weight[c]) * toDouble(x[c]) * rstd);
   if (a.dDelta == nullptr) return;
   auto* dDelta = static_cast<T*>(a.dDelta) + n * a.C;
   for (int64_t c = 0; c < a.C; ++c) {

@@ -68,6 +68,16 @@ std::vector<Field> machine() {
        .help = {"Type of weights and activations in computing; master weights stay fp32. bf16 for "
                 "GPUs, fp32 for CPUs.",
                 "计算时权重与激活的类型，主权重始终为 fp32。GPU 用 bf16，CPU 用 fp32。"}},
+      {.key = "train.recompute",
+       .type = kChoice,
+       .initial = "norms",
+       .choices = {"none", "norms"},
+       .label = {"Computed again", "重算"},
+       .help = {"What backward computes again instead of keeping it: norms saves about 7 % of the "
+                "memory of a large model for less than 1 % of the speed. Same bits either way.",
+                "反向传播时重新计算而不保存的内容：norms 为大模型省约 7% 显存，速度损失不到 1%；"
+                "结果逐位相同。"},
+       .mayChangeOnResume = true},
       {.key = "train.device",
        .type = kChoice,
        .initial = "auto",

@@ -62,13 +62,16 @@ Result<void> DeviceBatch::upload(const Z2Ops& ops, const Batch& batch, int64_t m
   if (hasDocuments) Z2_TRY_VOID(copy(documentStart, batch.documentStart));
   if (!batch.positions.empty()) return copy(positions, batch.positions);
 
-  std::vector<int32_t> counted(batch.tokens.size());
-  for (size_t i = 0; i < counted.size(); ++i) {
-    counted[i] = static_cast<int32_t>(i % static_cast<size_t>(columns));
+  const auto size = static_cast<size_t>(rows * columns);
+  if (counted.size() != size || countedColumns != columns) {
+    Z2_TRY_VOID(checkStatus(ops, ops.synchronize(ops.context), "copying a batch"));
+    counted.resize(size);
+    countedColumns = columns;
+    for (size_t i = 0; i < size; ++i) {
+      counted[i] = static_cast<int32_t>(i % static_cast<size_t>(columns));
+    }
   }
-  Z2_TRY_VOID(copy(positions, counted));
-  // The host's copy ends here.
-  return checkStatus(ops, ops.synchronize(ops.context), "copying a batch");
+  return copy(positions, counted);
 }
 
 }  // namespace z2

@@ -19,6 +19,9 @@ struct DeviceBatch {
   int64_t rows = 0;
   int64_t columns = 0;
   bool hasDocuments = false;
+  // Positions of a batch that brings none, kept as long as a copy of them may be under way.
+  std::vector<int32_t> counted;
+  int64_t countedColumns = 0;
 
   [[nodiscard]] int64_t size() const { return rows * columns; }
   [[nodiscard]] const int32_t* documents() const { return hasDocuments ? documentStart : nullptr; }

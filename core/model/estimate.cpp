@@ -25,7 +25,8 @@ Result<RunEstimate> estimateRun(const RunConfig& config) {
   const int64_t length = config.integer("data.seq_len");
   const LlamaOptions options{.rows = config.integer("train.micro_batch_size"),
                              .columns = length,
-                             .type = computeTypeOf(config)};
+                             .type = computeTypeOf(config),
+                             .recomputesNorms = config.text("train.recompute") == "norms"};
   Z2_TRY(estimate.memory, planMemory(estimate.model, options, nullptr));
   estimate.parameters = estimate.model.parameterCount();
   estimate.matmulParameters = estimate.model.matmulParameterCount();

@@ -49,14 +49,15 @@ Result<void> Llama::Impl::backwardMlp(int64_t index) {
                                                             .fused = config.fused.swiglu},
                                            "SwiGLU's backward"));
   Z2_TRY_VOID(weightGradient(dOut, at(its.innerAgain), ParameterKind::kDown, index, N));
-  Z2_TRY_VOID(backwardLinear(at(its.dNorm2), at(its.gateUp), at(its.norm2), ParameterKind::kGateUp,
-                             index, N));
-  return backwardNorm({.kind = ParameterKind::kMlpNorm,
-                       .layer = index,
-                       .dOut = at(its.dNorm2),
-                       .residual = at(its.residual2),
-                       .rstd = at<float>(its.rstd2),
-                       .dropout = dropout(Place::kAttentionResidual, index)});
+  Z2_TRY_VOID(dataGradient(at(its.dNorm2), at(its.gateUp), ParameterKind::kGateUp, index, N));
+  Z2_TRY_VOID(backwardNorm({.kind = ParameterKind::kMlpNorm,
+                            .layer = index,
+                            .dOut = at(its.dNorm2),
+                            .residual = at(its.residual2),
+                            .rstd = at<float>(its.rstd2),
+                            .dropout = dropout(Place::kAttentionResidual, index),
+                            .outAgain = options.recomputesNorms ? at(its.norm2Again) : nullptr}));
+  return weightGradient(at(its.gateUp), at(its.norm2Again), ParameterKind::kGateUp, index, N);
 }
 
 Result<void> Llama::Impl::backwardAttention(int64_t index) {
@@ -71,19 +72,34 @@ Result<void> Llama::Impl::backwardAttention(int64_t index) {
   if (config.hasQkvBias) {
     Z2_TRY_VOID(backwardBias(at(its.dQkv), ParameterKind::kQkvBias, index));
   }
+  Z2_TRY_VOID(dataGradient(at(its.dNorm1), at(its.dQkv), ParameterKind::kQkv, index, N));
   Z2_TRY_VOID(
-      backwardLinear(at(its.dNorm1), at(its.dQkv), at(its.norm1), ParameterKind::kQkv, index, N));
-  return backwardNorm({.kind = ParameterKind::kAttentionNorm,
-                       .layer = index,
-                       .dOut = at(its.dNorm1),
-                       .residual = at(its.residual1),
-                       .rstd = at<float>(its.rstd1),
-                       .dropout = index > 0 ? dropout(Place::kMlpResidual, index - 1) : Z2Dropout{},
-                       .hasDelta = index > 0});
+      backwardNorm({.kind = ParameterKind::kAttentionNorm,
+                    .layer = index,
+                    .dOut = at(its.dNorm1),
+                    .residual = at(its.residual1),
+                    .rstd = at<float>(its.rstd1),
+                    .dropout = index > 0 ? dropout(Place::kMlpResidual, index - 1) : Z2Dropout{},
+                    .hasDelta = index > 0,
+                    .outAgain = options.recomputesNorms ? at(its.norm1Again) : nullptr}));
+  return weightGradient(at(its.dQkv), at(its.norm1Again), ParameterKind::kQkv, index, N);
 }
 
 Result<void> Llama::Impl::attendBackward(int64_t index) {
   const LayerPlan& its = layer(index);
+  const Z2Rope back = {.qkv = at(its.dQkv),
+                       .bias = nullptr,
+                       .cosine = rope.cosine,
+                       .sine = rope.sine,
+                       .positions = batch.positions,
+                       .N = batch.size(),
+                       .Hq = config.numAttentionHeads,
+                       .Hkv = config.numKeyValueHeads,
+                       .D = config.headDim,
+                       .P = rope.positions,
+                       .type = type(),
+                       .inverse = 1,
+                       .fused = config.fused.rope};
   Z2_TRY_VOID(call<&Z2Ops::attentionBackward>(
       *ops,
       Z2AttentionBackward{.dQkv = at(its.dQkv),
@@ -101,23 +117,11 @@ Result<void> Llama::Impl::attendBackward(int64_t index) {
                           .type = type(),
                           .dropout = dropout(Place::kAttention, index),
                           .fused = config.fused.attention,
-                          .workspace = at(plan.workspace)},
+                          .workspace = at(plan.workspace),
+                          .rope = config.fused.rope ? &back : nullptr},
       "attention's backward"));
-  return call<&Z2Ops::rope>(*ops,
-                            Z2Rope{.qkv = at(its.dQkv),
-                                   .bias = nullptr,
-                                   .cosine = rope.cosine,
-                                   .sine = rope.sine,
-                                   .positions = batch.positions,
-                                   .N = batch.size(),
-                                   .Hq = config.numAttentionHeads,
-                                   .Hkv = config.numKeyValueHeads,
-                                   .D = config.headDim,
-                                   .P = rope.positions,
-                                   .type = type(),
-                                   .inverse = 1,
-                                   .fused = config.fused.rope},
-                            "RoPE's backward");
+  if (config.fused.rope) return {};
+  return call<&Z2Ops::rope>(*ops, back, "RoPE's backward");
 }
 
 Result<void> Llama::Impl::backwardEmbedding() {
@@ -153,7 +157,8 @@ Result<void> Llama::Impl::backwardNorm(const NormGradient& norm) {
                         .dropout = norm.dropout,
                         .accumulate = norm.isFirst ? 0 : 1,
                         .fused = config.fused.rmsNorm,
-                        .workspace = at(plan.workspace)},
+                        .workspace = at(plan.workspace),
+                        .outAgain = norm.outAgain},
       "RMSNorm's backward");
 }
 

@@ -86,6 +86,7 @@ struct Llama::Impl {
     Z2Dropout dropout = {};  // of the delta that the norm added
     bool hasDelta = true;
     bool isFirst = false;
+    void* outAgain = nullptr;  // where the norm's result comes again
   };
   [[nodiscard]] Result<void> backwardNorm(const NormGradient& norm);
   // Of y = x w^T over N rows: dx = dy w; dw += dy^T x, which tells the bucket's hook; both, dw

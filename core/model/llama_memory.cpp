@@ -11,7 +11,7 @@ namespace {
 
 constexpr int64_t kFloat = 4;
 // A chunk of logits: long enough for a matmul at full speed, small beside the activations.
-constexpr int64_t kLogitsBytes = 640'000'000;
+constexpr int64_t kLogitsBytes = 1'700'000'000;
 // Moments within a layer's backward.
 constexpr int64_t kMomentsPerLayer = 8;
 
@@ -91,19 +91,19 @@ class Planner {
     const int64_t F = config_.intermediateSize;
     const int64_t first = forwardOf(layer);
     // Kept until the part of backward that reads it; without backward, for the layer itself.
-    const auto keep = [&](const char* name, int64_t bytes, int64_t part) {
-      const int64_t last = options_.isTrained ? backwardOf(layer, part) : first;
+    const auto keep = [&](const char* name, int64_t bytes, int64_t part, bool comesAgain = false) {
+      const int64_t last = options_.isTrained && !comesAgain ? backwardOf(layer, part) : first;
       return activation(fmt::format("layers.{}.{}", layer, name), bytes, first, last);
     };
     its.residual1 = keep("residual1", N_ * C * residual_, 4);
     its.rstd1 = keep("rstd1", N_ * kFloat, 4);
-    its.norm1 = keep("norm1", N_ * C * element_, 4);
+    its.norm1 = keep("norm1", N_ * C * element_, 4, options_.recomputesNorms);
     its.qkv = keep("qkv", N_ * config_.qkvWidth() * element_, 3);
     its.attention = keep("attention", N_ * config_.attentionWidth() * element_, 3);
     its.lse = keep("lse", N_ * config_.numAttentionHeads * kFloat, 3);
     its.residual2 = keep("residual2", N_ * C * residual_, 1);
     its.rstd2 = keep("rstd2", N_ * kFloat, 1);
-    its.norm2 = keep("norm2", N_ * C * element_, 1);
+    its.norm2 = keep("norm2", N_ * C * element_, 1, options_.recomputesNorms);
     its.gateUp = keep("gate_up", N_ * 2 * F * element_, 1);
     // The next layer reads this residual, and then keeps its own.
     if (!options_.isTrained) plan_.memory.extend(its.residual2, forwardOf(layer + 1));
@@ -122,6 +122,9 @@ class Planner {
     its.dAttention = scratch("d_attention", config_.attentionWidth(), 2, 3);
     its.dQkv = scratch("d_qkv", config_.qkvWidth(), 3, 4);
     its.dNorm1 = scratch("d_norm1", config_.hiddenSize, 4, 4);
+    const bool recomputes = options_.recomputesNorms;
+    its.norm2Again = recomputes ? scratch("norm2_again", config_.hiddenSize, 1, 1) : its.norm2;
+    its.norm1Again = recomputes ? scratch("norm1_again", config_.hiddenSize, 4, 4) : its.norm1;
   }
 
   void addHead() {

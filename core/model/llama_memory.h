@@ -29,9 +29,11 @@ struct LayerPlan {
   int dInner = -1;      // [N, F]
   int innerAgain = -1;  // [N, F]
   int dNorm2 = -1;      // [N, C]
+  int norm2Again = -1;  // [N, C]: norm2, or its place when it is made again
   int dAttention = -1;  // [N, Hq D]
   int dQkv = -1;        // [N, qkvWidth]
   int dNorm1 = -1;      // [N, C]
+  int norm1Again = -1;  // [N, C]: as norm2Again
 };
 
 struct LlamaPlan {

@@ -37,6 +37,7 @@ Result<Llama> makeModel(const RunConfig& config, const Device& device, bool isTr
                              .type = type,
                              .isTrained = isTrained,
                              .hasOptimizer = isTrained,
+                             .recomputesNorms = config.text("train.recompute") == "norms",
                              .dropoutSeed = static_cast<uint64_t>(config.integer("train.seed"))};
   return Llama::create(shape, options, *device.ops);
 }

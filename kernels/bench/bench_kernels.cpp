@@ -217,7 +217,8 @@ class Bench {
                                    .dropout = {},
                                    .accumulate = 1,
                                    .fused = 1,
-                                   .workspace = workspace});
+                                   .workspace = workspace,
+                                   .outAgain = nullptr});
   }
 
   Result<void> rope() {
@@ -270,7 +271,8 @@ class Bench {
                                     .type = type_,
                                     .dropout = {},
                                     .fused = 1,
-                                    .workspace = nullptr};
+                                    .workspace = nullptr,
+                                    .rope = nullptr};
     Z2_TRY(backward.workspace, memory_.bytes(ops_.attentionWorkspace(ops_.context, &backward)));
     const std::string shape = shapeOf({o.batch, o.length, o.heads, o.kvHeads, o.headSize});
     const double product = static_cast<double>(N_ * o.length * Q_);

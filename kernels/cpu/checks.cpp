@@ -143,6 +143,8 @@ std::string check(const Z2AttentionBackward& a) {
       .heads(a.Hq, a.Hkv, a.D)
       .types({a.type})
       .pointers({a.dQkv, a.dOut, a.out, a.lse, a.qkv, a.workspace})
+      .require(a.rope == nullptr || (a.rope->qkv == a.dQkv && a.rope->inverse != 0),
+               "rope must be the inverse rotation of dQkv")
       .dropout(a.dropout);
   checkDocuments(checker, a);
   return checker.result();

@@ -5,6 +5,7 @@
 #include "kernels/cuda/matmuls.h"
 
 #include <cstdio>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,6 +14,8 @@
 namespace z2::cuda {
 
 namespace {
+
+constexpr size_t kStagingBytes = size_t{16} << 20;
 
 const char* lastError(Z2Context* context) { return context->error.c_str(); }
 
@@ -64,12 +67,25 @@ Z2Status copy(Z2Context* context, void* to, const void* from, size_t bytes, cuda
   return check(context, cudaMemcpyAsync(to, from, bytes, kind, context->stream), "copying");
 }
 
-Z2Status copyToDevice(Z2Context* context, void* device, const void* host, size_t bytes) {
-  return copy(context, device, host, bytes, cudaMemcpyHostToDevice);
-}
-
 Z2Status synchronize(Z2Context* context) {
   return check(context, cudaStreamSynchronize(context->stream), "waiting for the device");
+}
+
+// Small copies go through page-locked memory in turn, so that they do not wait for the device; where
+// it ends, the device is waited for and it begins again.
+Z2Status copyToDevice(Z2Context* context, void* device, const void* host, size_t bytes) {
+  Staging& staging = context->staging;
+  if (staging.memory != nullptr && bytes <= kStagingBytes / 8) {
+    if (staging.used + bytes > kStagingBytes) {
+      if (const Z2Status status = synchronize(context); status != Z2_OK) return status;
+      staging.used = 0;
+    }
+    void* place = staging.memory + staging.used;
+    std::memcpy(place, host, bytes);
+    staging.used += (bytes + 255) / 256 * 256;
+    return copy(context, device, place, bytes, cudaMemcpyHostToDevice);
+  }
+  return copy(context, device, host, bytes, cudaMemcpyHostToDevice);
 }
 
 Z2Status copyToHost(Z2Context* context, void* host, const void* device, size_t bytes) {
@@ -145,6 +161,12 @@ std::string open(int32_t number, Device& device) {
     return std::string("the GPU could not be opened: ") + cudaGetErrorString(cudaGetLastError());
   device.context.device = number;
   device.context.multiprocessors = properties.multiProcessorCount;
+  device.context.isHopper = properties.major == 9 && properties.minor == 0;
+  void* staging = nullptr;  // without it copies wait
+  if (cudaMallocHost(&staging, kStagingBytes) == cudaSuccess)
+    device.context.staging.memory = static_cast<char*>(staging);
+  else
+    cudaGetLastError();
   std::string reason;
   device.matmuls = Matmuls::open(&device.context, reason);
   device.context.matmuls = device.matmuls.get();

@@ -219,8 +219,13 @@ bool CudnnAttention::takes(Z2Context* context, const Z2AttentionBackward& p) {
 
 size_t CudnnAttention::workspace(Z2Context* context, const Z2AttentionBackward& p) {
   if (!isSuitable(p)) return 0;
-  return std::max(impl_->plan(context, impl_->forwardPlans, shapeOf(p), forwardGraph).workspace,
+  return std::max(forwardWorkspace(context, p),
                   impl_->plan(context, impl_->backwardPlans, shapeOf(p), backwardGraph).workspace);
+}
+
+size_t CudnnAttention::forwardWorkspace(Z2Context* context, const Z2AttentionBackward& p) {
+  if (!isSuitable(p)) return 0;
+  return impl_->plan(context, impl_->forwardPlans, shapeOf(p), forwardGraph).workspace;
 }
 
 Z2Status CudnnAttention::forward(Z2Context* context, const Z2AttentionForward& p) {

@@ -25,6 +25,7 @@ class CudnnAttention {
   bool takes(Z2Context* context, const Z2AttentionBackward& p);
   // Bytes of scratch for that shape; 0 when it is not taken.
   size_t workspace(Z2Context* context, const Z2AttentionBackward& p);
+  size_t forwardWorkspace(Z2Context* context, const Z2AttentionBackward& p);
 
   // Only shapes that are taken. Backward is the deterministic one.
   Z2Status forward(Z2Context* context, const Z2AttentionForward& p);

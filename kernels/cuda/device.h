@@ -14,11 +14,19 @@ class CudnnAttention;
 class Matmuls;
 }  // namespace z2::cuda
 
+// Page-locked memory that copies to the device pass through.
+struct Staging {
+  char* memory = nullptr;
+  size_t used = 0;
+};
+
 // One device of this process. Used by one thread at a time, as the table says.
 struct Z2Context {
   int device = 0;
   cudaStream_t stream = nullptr;
   int multiprocessors = 0;
+  bool isHopper = false;                      // compute capability 9.0
+  Staging staging;
   std::string error;                          // of the last operation that failed
   z2::cuda::Matmuls* matmuls = nullptr;       // cuBLASLt; owned by the table (cuda_ops.cu)
   z2::cuda::CudnnAttention* cudnn = nullptr;  // null: attention is our own

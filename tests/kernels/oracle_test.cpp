@@ -72,7 +72,8 @@ struct NormCase {
                                         .dropout = {},
                                         .accumulate = 0,
                                         .fused = 1,
-                                        .workspace = workspace.data()};
+                                        .workspace = workspace.data(),
+                                        .outAgain = nullptr};
     expectOk(ops().rmsNormBackward(ops().context, &backward));
   }
 
@@ -199,7 +200,8 @@ TEST(Oracle, Attention) {
                              .type = type,
                              .dropout = {},
                              .fused = 1,
-                             .workspace = nullptr};
+                             .workspace = nullptr,
+                             .rope = nullptr};
     const Buffer workspace(
         static_cast<int64_t>(ops().attentionWorkspace(ops().context, &b) / sizeof(float)));
     b.workspace = workspace.data();

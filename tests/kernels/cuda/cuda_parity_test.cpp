@@ -144,6 +144,7 @@ TEST_P(CudaParity, RmsNorm) {
 
     const auto dOut = random(n, type), dResidual = random(n, residualType);
     const auto dDelta = poisoned(n, type), dWeight = random(c.C, Z2_F32);
+    const auto again = poisoned(n, type);
     const auto scratch = workspace(need(
         [&](const Z2Ops& ops) { return ops.rmsNormBackwardWorkspace(ops.context, c.N, c.C); }));
     onBoth([&](const Z2Ops& ops) {
@@ -161,12 +162,14 @@ TEST_P(CudaParity, RmsNorm) {
                                 dropout,
                                 1,
                                 1,
-                                scratch.on(ops)};
+                                scratch.on(ops),
+                                again.on(ops)};
       return ops.rmsNormBackward(ops.context, &p);
     });
     expectNear(dResidual);
     expectNear(dDelta);
     expectNear(dWeight);
+    EXPECT_TRUE(out.raw(*twins_.gpu) == again.raw(*twins_.gpu));
   }
 }
 
@@ -322,7 +325,9 @@ TEST_P(CudaParity, Attention) {
   };
   for (const Case& c : {Case{1, 1, 1, 1, 2, false, 0.f}, Case{2, 33, 4, 2, 64, false, 0.f},
                         Case{1, 100, 6, 1, 128, true, 0.f}, Case{2, 257, 2, 2, 80, true, 0.2f},
-                        Case{1, 65, 2, 1, 256, false, 0.f}}) {
+                        Case{1, 65, 2, 1, 256, false, 0.f}, Case{2, 300, 4, 2, 64, false, 0.f},
+                        Case{1, 513, 3, 3, 64, false, 0.f}, Case{2, 384, 4, 4, 128, false, 0.f},
+                        Case{1, 701, 8, 2, 128, false, 0.f}}) {
     const int64_t rows = c.B * c.T, width = (c.Hq + 2 * c.Hkv) * c.D;
     const auto qkv = random(rows * width, GetParam()), dOut = random(rows * c.Hq * c.D, GetParam());
     const auto out = poisoned(rows * c.Hq * c.D, GetParam());
@@ -332,6 +337,25 @@ TEST_P(CudaParity, Attention) {
     const auto documentStart = ints(starts);
     const Z2Dropout dropout{c.probability, 5, 17};
     const float scale = 1.f / std::sqrt(static_cast<float>(c.D));
+    const auto cosine = random(c.T * c.D / 2, Z2_F32), sine = random(c.T * c.D / 2, Z2_F32);
+    std::vector<int32_t> places(static_cast<size_t>(rows));
+    for (int64_t i = 0; i < rows; ++i) places[i] = static_cast<int32_t>(i % c.T);
+    const auto positions = ints(places);
+    const auto inverse = [&](const Z2Ops& ops) {
+      return Z2Rope{dQkv.on(ops),
+                    nullptr,
+                    cosine.as<float>(ops),
+                    sine.as<float>(ops),
+                    positions.as<int32_t>(ops),
+                    rows,
+                    c.Hq,
+                    c.Hkv,
+                    c.D,
+                    c.T,
+                    GetParam(),
+                    1,
+                    1};
+    };
     const auto backward = [&](const Z2Ops& ops, void* scratch) {
       return Z2AttentionBackward{dQkv.on(ops),
                                  dOut.on(ops),
@@ -348,7 +372,8 @@ TEST_P(CudaParity, Attention) {
                                  GetParam(),
                                  dropout,
                                  1,
-                                 scratch};
+                                 scratch,
+                                 nullptr};
     };
     const auto scratch = workspace(need([&](const Z2Ops& ops) {
       const Z2AttentionBackward shape = backward(ops, nullptr);
@@ -367,11 +392,23 @@ TEST_P(CudaParity, Attention) {
     });
     expectNear(out, 5e-6);
     expectNear(lse, 5e-6, 1e-4);
-    onBoth([&](const Z2Ops& ops) {
-      const Z2AttentionBackward p = backward(ops, scratch.on(ops));
-      return ops.attentionBackward(ops.context, &p);
-    });
-    expectNear(dQkv, 5e-6, 1e-2);
+    for (const bool rotates : {false, true}) {
+      std::vector<uint8_t> before;
+      for (int run = 0; run < 2; ++run) {
+        onBoth([&](const Z2Ops& ops) {
+          Z2AttentionBackward p = backward(ops, scratch.on(ops));
+          const Z2Rope rope = inverse(ops);
+          if (rotates) p.rope = &rope;
+          return ops.attentionBackward(ops.context, &p);
+        });
+        if (run == 1) {
+          EXPECT_TRUE(before == dQkv.raw(*twins_.gpu));
+        }
+        before = dQkv.raw(*twins_.gpu);
+      }
+      SCOPED_TRACE(testing::Message() << "T " << c.T << " D " << c.D << " rotates " << rotates);
+      expectNear(dQkv, 5e-6, 1e-2);
+    }
   }
 }
 

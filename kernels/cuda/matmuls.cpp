@@ -1,0 +1,345 @@
+#include "kernels/cuda/matmuls.h"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <cublasLt.h>
+
+#include "kernels/cuda/library.h"
+#include "kernels/cuda/tuning_file.h"
+
+// cuBLASLt thinks in columns, so the row-major product out = a b is asked for as out^T = b^T a^T:
+// b is its first factor, a its second, and N its number of rows.
+
+namespace z2::cuda {
+
+namespace {
+
+constexpr size_t kWorkspaceBytes = size_t{64} << 20;
+// Products with fewer operations take the library's first choice.
+constexpr int64_t kTunedOperations = int64_t{4} << 30;
+constexpr int kCandidates = 32;  // of the library's list that are tried
+constexpr int kFinalists = 6;    // of them that are measured long
+
+// The functions of the library that are used, by the types of its header.
+struct Functions {
+  decltype(&cublasLtCreate) create;
+  decltype(&cublasLtDestroy) destroy;
+  decltype(&cublasLtGetVersion) version;
+  decltype(&cublasLtMatmul) matmul;
+  decltype(&cublasLtMatmulDescCreate) descCreate;
+  decltype(&cublasLtMatmulDescDestroy) descDestroy;
+  decltype(&cublasLtMatmulDescSetAttribute) descSet;
+  decltype(&cublasLtMatrixLayoutCreate) layoutCreate;
+  decltype(&cublasLtMatrixLayoutDestroy) layoutDestroy;
+  decltype(&cublasLtMatmulPreferenceCreate) preferenceCreate;
+  decltype(&cublasLtMatmulPreferenceDestroy) preferenceDestroy;
+  decltype(&cublasLtMatmulPreferenceSetAttribute) preferenceSet;
+  decltype(&cublasLtMatmulAlgoGetHeuristic) heuristic;
+  decltype(&cublasLtMatmulAlgoCheck) check;
+};
+
+template <typename F>
+bool bind(const Library& library, const char* name, F& function) {
+  function = reinterpret_cast<F>(findSymbol(library, name));
+  return function != nullptr;
+}
+
+bool bindAll(const Library& library, Functions& f) {
+  return bind(library, "cublasLtCreate", f.create) && bind(library, "cublasLtDestroy", f.destroy) &&
+         bind(library, "cublasLtGetVersion", f.version) &&
+         bind(library, "cublasLtMatmul", f.matmul) &&
+         bind(library, "cublasLtMatmulDescCreate", f.descCreate) &&
+         bind(library, "cublasLtMatmulDescDestroy", f.descDestroy) &&
+         bind(library, "cublasLtMatmulDescSetAttribute", f.descSet) &&
+         bind(library, "cublasLtMatrixLayoutCreate", f.layoutCreate) &&
+         bind(library, "cublasLtMatrixLayoutDestroy", f.layoutDestroy) &&
+         bind(library, "cublasLtMatmulPreferenceCreate", f.preferenceCreate) &&
+         bind(library, "cublasLtMatmulPreferenceDestroy", f.preferenceDestroy) &&
+         bind(library, "cublasLtMatmulPreferenceSetAttribute", f.preferenceSet) &&
+         bind(library, "cublasLtMatmulAlgoGetHeuristic", f.heuristic) &&
+         bind(library, "cublasLtMatmulAlgoCheck", f.check);
+}
+
+cudaDataType_t cudaType(Z2DType type) {
+  return type == Z2_F32 ? CUDA_R_32F : type == Z2_BF16 ? CUDA_R_16BF : CUDA_R_16F;
+}
+
+using Shape = std::tuple<int64_t, int64_t, int64_t, int, int, float, int, int, bool>;
+
+struct Plan {
+  cublasLtMatmulDesc_t desc = nullptr;
+  cublasLtMatrixLayout_t first = nullptr, second = nullptr, out = nullptr;
+  cublasLtMatmulAlgo_t algorithm{};
+  size_t workspace = 0;
+  std::vector<cublasLtMatmulHeuristicResult_t> candidates;  // until one is chosen
+};
+
+std::string keyOf(const Z2Matmul& p) {
+  std::string key = "t" + std::to_string(p.type) + "-" + std::to_string(p.outType);
+  for (const int64_t number :
+       {p.M, p.N, p.K, static_cast<int64_t>(p.transposeA), static_cast<int64_t>(p.transposeB),
+        static_cast<int64_t>(p.beta), static_cast<int64_t>(p.bias != nullptr)})
+    key += "-" + std::to_string(number);
+  return key;
+}
+
+// Two events around work on a stream.
+class Stopwatch {
+ public:
+  Stopwatch() {
+    cudaEventCreate(&begin_);
+    cudaEventCreate(&end_);
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+  ~Stopwatch() {
+    cudaEventDestroy(begin_);
+    cudaEventDestroy(end_);
+  }
+  // Microseconds that the device takes for what `work` puts on the stream.
+  template <typename Work>
+  double time(cudaStream_t stream, Work work) {
+    cudaEventRecord(begin_, stream);
+    work();
+    cudaEventRecord(end_, stream);
+    cudaEventSynchronize(end_);
+    float milliseconds = 0;
+    cudaEventElapsedTime(&milliseconds, begin_, end_);
+    return 1e3 * milliseconds;
+  }
+
+ private:
+  cudaEvent_t begin_ = nullptr, end_ = nullptr;
+};
+
+}  // namespace
+
+struct Matmuls::Impl {
+  Library library;
+  Functions lt{};
+  cublasLtHandle_t handle = nullptr;
+  void* workspace = nullptr;
+  std::map<Shape, Plan> plans;
+  TuningFile tuning;
+
+  Z2Status makePlan(Z2Context* context, const Z2Matmul& p, Plan& plan);
+  cublasStatus_t launch(Z2Context* context, const Z2Matmul& p, const Plan& plan,
+                        const cublasLtMatmulAlgo_t& algorithm, size_t bytes) const;
+  // The algorithm of the tuning file, or the fastest, which the file then keeps.
+  void choose(Z2Context* context, const Z2Matmul& p, Plan& plan) const;
+  bool take(const Plan& plan, const TunedAlgorithm& tuned, Plan& into) const;
+  TunedAlgorithm measure(Z2Context* context, const Z2Matmul& p, const Plan& plan) const;
+};
+
+Matmuls::Matmuls(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Matmuls::~Matmuls() {
+  for (auto& [shape, plan] : impl_->plans) {
+    impl_->lt.layoutDestroy(plan.first);
+    impl_->lt.layoutDestroy(plan.second);
+    impl_->lt.layoutDestroy(plan.out);
+    impl_->lt.descDestroy(plan.desc);
+  }
+  if (impl_->handle != nullptr) impl_->lt.destroy(impl_->handle);
+  if (impl_->workspace != nullptr) cudaFree(impl_->workspace);
+}
+
+std::unique_ptr<Matmuls> Matmuls::open(Z2Context* context, std::string& reason) {
+  auto impl = std::make_unique<Impl>();
+  impl->library = openLibrary("libcublasLt.so." + std::to_string(CUDART_VERSION / 1000));
+  if (impl->library.handle == nullptr) {
+    reason = "cuBLASLt was not found; tried " + impl->library.path +
+             ". Set Z2_CUDA_LIBS to the folder that holds it";
+    return nullptr;
+  }
+  if (!bindAll(impl->library, impl->lt)) {
+    reason = impl->library.path + " lacks functions of cuBLASLt";
+    return nullptr;
+  }
+  if (impl->lt.create(&impl->handle) != CUBLAS_STATUS_SUCCESS ||
+      cudaMalloc(&impl->workspace, kWorkspaceBytes) != cudaSuccess) {
+    reason = "cuBLASLt could not be started on this device";
+    return nullptr;
+  }
+  cudaDeviceProp properties{};
+  if (cudaGetDeviceProperties(&properties, context->device) == cudaSuccess)
+    impl->tuning = TuningFile::open(properties.name, impl->lt.version());
+  return std::unique_ptr<Matmuls>(new Matmuls(std::move(impl)));
+}
+
+std::string Matmuls::description() const {
+  return "cuBLASLt " + std::to_string(impl_->lt.version()) + " (" + impl_->library.path + "), " +
+         impl_->tuning.description();
+}
+
+Z2Status Matmuls::Impl::makePlan(Z2Context* context, const Z2Matmul& p, Plan& plan) {
+  const cudaDataType_t type = cudaType(p.type), outType = cudaType(p.outType);
+  const cublasOperation_t firstOp = p.transposeB ? CUBLAS_OP_T : CUBLAS_OP_N;
+  const cublasOperation_t secondOp = p.transposeA ? CUBLAS_OP_T : CUBLAS_OP_N;
+  lt.descCreate(&plan.desc, CUBLAS_COMPUTE_32F, CUDA_R_32F);
+  lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_TRANSA, &firstOp, sizeof(firstOp));
+  lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_TRANSB, &secondOp, sizeof(secondOp));
+  if (p.bias != nullptr) {
+    const cublasLtEpilogue_t epilogue = CUBLASLT_EPILOGUE_BIAS;
+    lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof(epilogue));
+    lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_BIAS_DATA_TYPE, &type, sizeof(type));
+    lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &p.bias, sizeof(p.bias));
+  }
+  // Column-major: rows, columns, leading dimension of the memory as it lies.
+  if (p.transposeB)
+    lt.layoutCreate(&plan.first, type, p.K, p.N, p.K);
+  else
+    lt.layoutCreate(&plan.first, type, p.N, p.K, p.N);
+  if (p.transposeA)
+    lt.layoutCreate(&plan.second, type, p.M, p.K, p.M);
+  else
+    lt.layoutCreate(&plan.second, type, p.K, p.M, p.K);
+  lt.layoutCreate(&plan.out, outType, p.N, p.M, p.N);
+
+  cublasLtMatmulPreference_t preference = nullptr;
+  lt.preferenceCreate(&preference);
+  lt.preferenceSet(preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, &kWorkspaceBytes,
+                   sizeof(kWorkspaceBytes));
+  // Sums by atomics would differ from run to run.
+  const uint32_t schemes =
+      CUBLASLT_REDUCTION_SCHEME_COMPUTE_TYPE | CUBLASLT_REDUCTION_SCHEME_OUTPUT_TYPE;
+  lt.preferenceSet(preference, CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK, &schemes,
+                   sizeof(schemes));
+  const uint32_t alignment = 64;  // of every tensor, as kernels/tensor.h says
+  for (const auto attribute :
+       {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES,
+        CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES})
+    lt.preferenceSet(preference, attribute, &alignment, sizeof(alignment));
+  plan.candidates.resize(kCandidates);
+  int found = 0;
+  const cublasStatus_t status =
+      lt.heuristic(handle, plan.desc, plan.first, plan.second, plan.out, plan.out, preference,
+                   kCandidates, plan.candidates.data(), &found);
+  lt.preferenceDestroy(preference);
+  if (status != CUBLAS_STATUS_SUCCESS || found == 0)
+    return fail(context, Z2_INVALID,
+                "matmul: cuBLASLt has no algorithm for " + std::to_string(p.M) + " x " +
+                    std::to_string(p.N) + " x " + std::to_string(p.K));
+  plan.candidates.resize(static_cast<size_t>(found));
+  plan.algorithm = plan.candidates[0].algo;
+  plan.workspace = plan.candidates[0].workspaceSize;
+  return Z2_OK;
+}
+
+cublasStatus_t Matmuls::Impl::launch(Z2Context* context, const Z2Matmul& p, const Plan& plan,
+                                     const cublasLtMatmulAlgo_t& algorithm, size_t bytes) const {
+  const float alpha = 1.f;
+  return lt.matmul(handle, plan.desc, &alpha, p.b, plan.first, p.a, plan.second, &p.beta, p.out,
+                   plan.out, p.out, plan.out, &algorithm, workspace, bytes, context->stream);
+}
+
+// False when the library does not take the file's algorithm for the shape.
+bool Matmuls::Impl::take(const Plan& plan, const TunedAlgorithm& tuned, Plan& into) const {
+  cublasLtMatmulHeuristicResult_t known{};
+  if (tuned.algorithm.size() != sizeof(known.algo)) return false;
+  std::memcpy(&known.algo, tuned.algorithm.data(), sizeof(known.algo));
+  cublasLtMatmulHeuristicResult_t checked{};
+  if (lt.check(handle, plan.desc, plan.first, plan.second, plan.out, plan.out, &known.algo,
+               &checked) != CUBLAS_STATUS_SUCCESS ||
+      checked.workspaceSize > kWorkspaceBytes)
+    return false;
+  into.algorithm = known.algo;
+  into.workspace = checked.workspaceSize;
+  return true;
+}
+
+void Matmuls::Impl::choose(Z2Context* context, const Z2Matmul& p, Plan& plan) const {
+  const bool isWorth = p.M * p.N * p.K >= kTunedOperations / 2;
+  if (tuning.isOn() && isWorth) {
+    const std::string key = keyOf(p);
+    const auto known = tuning.find(key);
+    if (!known || !take(plan, *known, plan))
+      take(plan, tuning.settle(key, measure(context, p, plan)), plan);
+  }
+  plan.candidates.clear();
+}
+
+// On the operands of the first call: what is in them decides about power and so about speed. An
+// output that is added to is put back afterwards; without memory for that the first choice stays.
+TunedAlgorithm Matmuls::Impl::measure(Z2Context* context, const Z2Matmul& p,
+                                      const Plan& plan) const {
+  const size_t outBytes = static_cast<size_t>(p.M * p.N) * (p.outType == Z2_F32 ? 4 : 2);
+  void* before = nullptr;
+  bool canMeasure = true;
+  if (p.beta != 0.f) {
+    canMeasure = cudaMalloc(&before, outBytes) == cudaSuccess;
+    cudaGetLastError();
+    if (canMeasure)
+      cudaMemcpyAsync(before, p.out, outBytes, cudaMemcpyDeviceToDevice, context->stream);
+  }
+  Stopwatch stopwatch;
+  const auto time = [&](size_t index, int calls) {
+    const auto& its = plan.candidates[index];
+    bool isGood = true;
+    const double spent = stopwatch.time(context->stream, [&] {
+      for (int i = 0; i < calls; ++i)
+        isGood = launch(context, p, plan, its.algo, its.workspaceSize) == CUBLAS_STATUS_SUCCESS &&
+                 isGood;
+    });
+    return isGood ? spent / calls : 1e30;
+  };
+  std::vector<std::pair<double, size_t>> order;
+  for (size_t i = 0; canMeasure && i < plan.candidates.size(); ++i) {
+    time(i, 1);
+    order.emplace_back(time(i, 3), i);
+  }
+  std::sort(order.begin(), order.end());
+  if (order.size() > kFinalists) order.resize(kFinalists);
+  if (std::none_of(order.begin(), order.end(), [](const auto& one) { return one.second == 0; }))
+    order.emplace_back(0.0, 0);
+  // In turns, so that a slow moment of the device meets all of them.
+  constexpr int kRounds = 5;
+  std::vector<std::pair<double, size_t>> finalists;
+  for (const auto& [ignored, index] : order) finalists.emplace_back(1e30, index);
+  for (int round = 0; canMeasure && round < kRounds; ++round)
+    for (auto& [best, index] : finalists) best = std::min(best, time(index, 4));
+  const auto timeOfFirst = std::find_if(finalists.begin(), finalists.end(), [](const auto& one) {
+                             return one.second == 0;
+                           })->first;
+  const auto& [fastest, winner] = *std::min_element(finalists.begin(), finalists.end());
+  if (before != nullptr) {
+    cudaMemcpyAsync(p.out, before, outBytes, cudaMemcpyDeviceToDevice, context->stream);
+    cudaStreamSynchronize(context->stream);
+    cudaFree(before);
+  }
+  const auto& algorithm = plan.candidates[winner].algo;
+  TunedAlgorithm tuned;
+  tuned.algorithm.resize(sizeof(algorithm));
+  std::memcpy(tuned.algorithm.data(), &algorithm, sizeof(algorithm));
+  tuned.microseconds = fastest;
+  tuned.firstMicroseconds = timeOfFirst;
+  return tuned;
+}
+
+Z2Status Matmuls::run(Z2Context* context, const Z2Matmul& p) {
+  const Shape shape{p.M,    p.N,    p.K,       p.transposeA,     p.transposeB,
+                    p.beta, p.type, p.outType, p.bias != nullptr};
+  auto place = impl_->plans.find(shape);
+  if (place == impl_->plans.end()) {
+    Plan plan;
+    const Z2Status status = impl_->makePlan(context, p, plan);
+    if (status != Z2_OK) return status;
+    impl_->choose(context, p, plan);
+    place = impl_->plans.emplace(shape, std::move(plan)).first;
+  }
+  const Plan& plan = place->second;
+  if (p.bias != nullptr)
+    impl_->lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &p.bias, sizeof(p.bias));
+  const cublasStatus_t status = impl_->launch(context, p, plan, plan.algorithm, plan.workspace);
+  if (status != CUBLAS_STATUS_SUCCESS)
+    return fail(context, Z2_FAILED,
+                "matmul: cuBLASLt failed with status " + std::to_string(status));
+  return Z2_OK;
+}
+
+}  // namespace z2::cuda
