@@ -170,7 +170,7 @@ __device__ __forceinline__ void computeKeys(Shared<D>& shared, const Problem<T>&
         const int firstQuery = tile * kTileRows;
         const bool masks = firstQuery < firstKey + kTileRows;
         const int key = firstKey + warp * 16 + lane / 4;
-        if constexpr (S::kHoldsOwn) keep<D>(K, p.zero), keep<D>(V, p.zero);
+        if constexpr (S::kHoldsOwn) keep<D>(K, p.never), keep<D>(V, p.never * 64);
         beginProducts();
         scores<T, D>(s, K, ownK, Q);
         commitProducts();
@@ -340,7 +340,7 @@ __device__ __forceinline__ void computeQueries(Shared<D>& shared, const Problem<
       const uint32_t K = sharedAddress(shared.stage[ring.stage][0]);
       const uint32_t V = sharedAddress(shared.stage[ring.stage][1]);
       wait(&shared.full[ring.stage], ring.parity);
-      if constexpr (S::kHoldsOwn) keep<D>(Q, p.zero), keep<D>(dO, p.zero);
+      if constexpr (S::kHoldsOwn) keep<D>(Q, p.never), keep<D>(dO, p.never * 64);
       beginProducts();
       scores<T, D>(s, Q, ownQ, K);
       commitProducts();

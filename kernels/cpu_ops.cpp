@@ -86,6 +86,20 @@ void addKernels(Z2Ops& ops) {
   ops.dropout = run<&KernelSet::dropout>;
 }
 
+Z2Status noRecording(Z2Context* context) {
+  return fail(context, Z2_INVALID, "the CPU runs operations at once and records none");
+}
+
+void addRecording(Z2Ops& ops) {
+  ops.beginRecording = noRecording;
+  ops.endRecording = [](Z2Context* context, Z2Recording** out) {
+    *out = nullptr;
+    return noRecording(context);
+  };
+  ops.replay = [](Z2Context* context, Z2Recording*) { return noRecording(context); };
+  ops.releaseRecording = ops.replay;
+}
+
 // The table and what stands behind it.
 struct CpuDevice {
   explicit CpuDevice(int threads) {
@@ -99,6 +113,7 @@ struct CpuDevice {
     addMemoryEntries(ops);
     addWorkspaces(ops);
     addKernels(ops);
+    addRecording(ops);
   }
 
   Z2Context context;

@@ -26,14 +26,18 @@
 extern "C" {
 #endif
 
-#define Z2_OPS_VERSION 1
+#define Z2_OPS_VERSION 2
 
 typedef struct Z2DeviceInfo {
   char name[128];        /* "NVIDIA H100 80GB HBM3", "AMD EPYC, 2 threads" */
   double peakTflops[3];  /* by Z2DType, dense; 0 when unknown */
   int64_t memoryBytes;   /* of the device */
   int64_t freeBytes;
+  int32_t canRecord;     /* 1: beginRecording and the rest work */
 } Z2DeviceInfo;
+
+/* Work that was put on the stream once and can be run again as a whole; opaque. */
+typedef struct Z2Recording Z2Recording;
 
 typedef struct Z2Ops {
   uint32_t version;      /* Z2_OPS_VERSION of the implementation */
@@ -77,6 +81,14 @@ typedef struct Z2Ops {
   Z2Status (*convert)(Z2Context*, const Z2Convert*);
   Z2Status (*add)(Z2Context*, const Z2Add*);
   Z2Status (*dropout)(Z2Context*, const Z2DropoutApply*);
+
+  /* Between beginRecording and endRecording operations are recorded and not run; waiting, copies to
+   * or from the host and shapes never met before are not allowed there. A replay runs them with the
+   * same arguments on what memory holds by then, and gives the same bits as the calls would. */
+  Z2Status (*beginRecording)(Z2Context*);
+  Z2Status (*endRecording)(Z2Context*, Z2Recording** out); /* null when it fails */
+  Z2Status (*replay)(Z2Context*, Z2Recording*);
+  Z2Status (*releaseRecording)(Z2Context*, Z2Recording*);
 } Z2Ops;
 
 /* What a plug-in exports under the name "z2OpenOps": fills `out` for device number `device` of this

@@ -199,10 +199,20 @@ __global__ void reduceKernel(float* dWeight, const float* partial, int64_t block
   dWeight[c] += sum;
 }
 
-// Enough blocks to fill the device with threads that each hold a row's few packs.
-int64_t backwardBlocks(const Z2Context* context, int64_t N, int64_t C) {
+// The most blocks of backward; each has a row of partial sums in the workspace.
+int64_t mostBlocks(const Z2Context* context, int64_t N, int64_t C) {
   const int64_t threads = C % 8 == 0 ? threadsFor<8>(C) : kMaxThreads;
   return std::min<int64_t>(N, context->multiprocessors * (1024 / threads));
+}
+
+// Those that the device holds at the same time: a second round would be short of work.
+template <typename Kernel>
+int64_t blocksAtOnce(const Z2Context* context, Kernel* kernel, int threads) {
+  int perMultiprocessor = 0;
+  if (cudaOccupancyMaxActiveBlocksPerMultiprocessor(&perMultiprocessor, kernel, threads, 0) !=
+      cudaSuccess)
+    cudaGetLastError();
+  return static_cast<int64_t>(context->multiprocessors) * std::max(1, perMultiprocessor);
 }
 
 // Calls body.template operator()<W, kPacks>() with the widest vector that C's rows allow.
@@ -255,18 +265,20 @@ Z2Status rmsNormForward(Z2Context* context, const Z2RmsNormForward* p) {
 }
 
 size_t rmsNormBackwardWorkspace(Z2Context* context, int64_t N, int64_t C) {
-  return static_cast<size_t>(backwardBlocks(context, N, C) * C) * sizeof(float);
+  return static_cast<size_t>(mostBlocks(context, N, C) * C) * sizeof(float);
 }
 
 Z2Status rmsNormBackward(Z2Context* context, const Z2RmsNormBackward* p) {
   if (p->N <= 0) return Z2_OK;
-  const int64_t blocks = backwardBlocks(context, p->N, p->C);
+  int64_t blocks = mostBlocks(context, p->N, p->C);
   auto* partial = static_cast<float*>(p->workspace);
   auto byType = [&]<typename T>() {
     auto withResidual = [&]<typename R>() {
       return byShape(context, p->C, [&]<int W, int kPacks>() {
-        backwardKernel<T, R, W, kPacks><<<static_cast<unsigned>(blocks), threadsFor<W>(p->C), 0,
-                                          context->stream>>>(*p, partial);
+        const auto kernel = backwardKernel<T, R, W, kPacks>;
+        const int threads = threadsFor<W>(p->C);
+        blocks = std::min(blocks, blocksAtOnce(context, kernel, threads));
+        kernel<<<static_cast<unsigned>(blocks), threads, 0, context->stream>>>(*p, partial);
         return check(context, cudaGetLastError(), "rmsNormBackward");
       });
     };

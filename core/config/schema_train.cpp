@@ -78,6 +78,15 @@ std::vector<Field> machine() {
                 "反向传播时重新计算而不保存的内容：norms 为大模型省约 7% 显存，速度损失不到 1%；"
                 "结果逐位相同。"},
        .mayChangeOnResume = true},
+      {.key = "train.cuda_graphs",
+       .type = kBoolean,
+       .initial = true,
+       .label = {"CUDA graphs", "CUDA 图"},
+       .help =
+           {"On a GPU a micro-batch is recorded once and then run as a whole. Same bits either "
+            "way; dropout switches it off.",
+            "在 GPU 上把一次小批计算录制为图后整体执行；结果逐位相同，使用 dropout 时自动关闭。"},
+       .mayChangeOnResume = true},
       {.key = "train.device",
        .type = kChoice,
        .initial = "auto",

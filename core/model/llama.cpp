@@ -169,14 +169,33 @@ Result<void> Llama::forwardBackward(const Batch& batch, const MicroStep& step) {
   Z2_TRY_VOID(impl_->begin(batch));
   impl_->isDropping = true;
   impl_->microStep = step.number;
-  Z2_TRY_VOID(impl_->forward());
   const int64_t slot = impl_->lossSlot;
   float* const losses =
       impl_->at<float>(impl_->plan.lossRows) + slot * impl_->options.rows * impl_->options.columns;
-  Z2_TRY_VOID(impl_->head(losses, &step.gradScale));
+  Z2_TRY_VOID(impl_->pass(losses, step.gradScale));
   impl_->lossSizes[static_cast<size_t>(slot)] = batch.rows * batch.columns;
   ++impl_->lossSlot;
-  return impl_->backward();
+  return {};
+}
+
+Result<void> Llama::Impl::pass(float* losses, float gradScale) {
+  const auto work = [&](float* to) -> Result<void> {
+    Z2_TRY_VOID(forward());
+    Z2_TRY_VOID(head(to, &gradScale));
+    return backward();
+  };
+  if (bucketHook || !recording.isOn()) return work(losses);
+  // A recorded pass writes to one place.
+  float* const place = at<float>(plan.evaluated);
+  const Recording::Key key = {.rows = batch.rows,
+                              .columns = batch.columns,
+                              .hasDocuments = batch.hasDocuments,
+                              .gradScale = gradScale};
+  Z2_TRY_VOID(recording.run(key, [&] { return work(place); }));
+  return checkStatus(*ops,
+                     ops->copyOnDevice(ops->context, losses, place,
+                                       static_cast<size_t>(batch.size()) * sizeof(float)),
+                     "keeping losses");
 }
 
 Result<double> Llama::takeLossSum() {

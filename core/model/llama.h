@@ -36,6 +36,7 @@ struct LlamaOptions {
   int64_t bucketBytes = 32'000'000;  // dist.bucket_mb
   int64_t headRows = 0;              // rows of a chunk of logits; 0: chosen
   bool recomputesNorms = true;       // what norms give comes again in backward and is not kept
+  bool recordsPasses = false;        // as CUDA graphs, where the device can
   uint64_t dropoutSeed = 0;          // differs from rank to rank
 };
 

@@ -9,6 +9,7 @@
 #include "core/model/llama.h"
 #include "core/model/llama_memory.h"
 #include "core/model/operations.h"
+#include "core/model/recording.h"
 
 namespace z2 {
 
@@ -27,6 +28,7 @@ struct Llama::Impl {
   std::vector<int64_t> lossSizes;
   double lossSum = 0;  // of those already on the host
   BucketHook bucketHook;
+  Recording recording;
   // Of the pass that runs.
   bool isDropping = false;
   uint64_t microStep = 0;
@@ -39,7 +41,10 @@ struct Llama::Impl {
         options(itsOptions),
         ops(&itsOps),
         layout(itsConfig, itsOptions.bucketBytes),
-        plan(planLlama(itsConfig, itsOptions, layout, &itsOps)) {}
+        plan(planLlama(itsConfig, itsOptions, layout, &itsOps)),
+        // Dropout masks differ from pass to pass.
+        recording(itsOps, itsOptions.isTrained && itsOptions.recordsPasses &&
+                              itsConfig.attentionDropout == 0 && itsConfig.residualDropout == 0) {}
 
   [[nodiscard]] Result<void> allocate();
   [[nodiscard]] Blocks blocks() const { return {config, layout, buffers, *ops}; }
@@ -68,6 +73,10 @@ struct Llama::Impl {
   [[nodiscard]] Result<void> head(float* losses, const float* gradScale);
   [[nodiscard]] Result<double> sumLosses(const float* losses, int64_t count) const;
   [[nodiscard]] Result<void> drainLosses();
+
+  // Forward, losses and backward of the batch that is on the device, recorded where that is
+  // possible.
+  [[nodiscard]] Result<void> pass(float* losses, float gradScale);
 
   // llama_backward.cpp
   [[nodiscard]] Result<void> backward();  // from the final norm's output down

@@ -31,6 +31,8 @@ Result<RunConfig> configure(const BenchStepOptions& options) {
   set("data.seq_len", options.sequence);
   set("model.max_position_embeddings", options.sequence);
   set("train.grad_accum_steps", options.accumulation);
+  // Operations of a recording cannot be told apart.
+  if (options.isProfiled) settings.emplace_back("train.cuda_graphs=false");
   settings.insert(settings.end(), options.settings.begin(), options.settings.end());
   return RunConfig::make(Task::kPretrain, Json::object(), settings);
 }
@@ -139,6 +141,10 @@ Result<Json> benchStep(const BenchStepOptions& options) {
                  {"tokens_per_step", rows * columns * microBatches},
                  {"parameters", model.config().parameterCount()},
                  {"loss", measured.loss}};
+  // With what libraries and the driver take for themselves, and other programs.
+  if (Z2DeviceInfo info = {};
+      !device.isHost && plainOps.deviceInfo(plainOps.context, &info) == Z2_OK)
+    result["device_used_gb"] = gigabytes(info.memoryBytes - info.freeBytes);
   if (profile != nullptr) result["profile"] = profileOf(*profile, options.steps);
   return result;
 }

@@ -25,8 +25,9 @@ struct BenchStepOptions {
 };
 
 // {"tok_s","tok_s_min","tok_s_max","mfu","mfu_causal","peak_tflops","mem_gb","device","dtype",
-// "parameters","step_s","loss",…}: the median of the steps, the slowest and the fastest. With
-// isProfiled each operation waits for the device, so the whole is slower than without.
+// "parameters","step_s","loss",…}: the median of the steps, the slowest and the fastest; on a GPU
+// also "device_used_gb", all that is taken of its memory. With isProfiled each operation waits for
+// the device, so the whole is slower than without.
 [[nodiscard]] Result<Json> benchStep(const BenchStepOptions& options);
 
 }  // namespace z2

@@ -87,6 +87,10 @@ ProfiledOps::ProfiledOps(const Z2Ops& inner) : inner_(inner), ops_(inner) {
   Z2_TIMED(convert);
   Z2_TIMED(add);
   Z2_TIMED(dropout);
+  Z2_TIMED(beginRecording);
+  Z2_TIMED(endRecording);
+  Z2_TIMED(replay);
+  Z2_TIMED(releaseRecording);
 #undef Z2_TIMED
 }
 

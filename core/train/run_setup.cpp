@@ -38,6 +38,7 @@ Result<Llama> makeModel(const RunConfig& config, const Device& device, bool isTr
                              .isTrained = isTrained,
                              .hasOptimizer = isTrained,
                              .recomputesNorms = config.text("train.recompute") == "norms",
+                             .recordsPasses = config.flag("train.cuda_graphs"),
                              .dropoutSeed = static_cast<uint64_t>(config.integer("train.seed"))};
   return Llama::create(shape, options, *device.ops);
 }

@@ -45,6 +45,7 @@ Z2Status deviceInfo(Z2Context* context, Z2DeviceInfo* info) {
     info->peakTflops[type] = peakTflops(properties, type);
   info->memoryBytes = static_cast<int64_t>(total);
   info->freeBytes = static_cast<int64_t>(free);
+  info->canRecord = 1;
   return Z2_OK;
 }
 
@@ -97,6 +98,34 @@ Z2Status copyOnDevice(Z2Context* context, void* to, const void* from, size_t byt
   return copy(context, to, from, bytes, cudaMemcpyDeviceToDevice);
 }
 
+Z2Status beginRecording(Z2Context* context) {
+  return check(context,
+               cudaStreamBeginCapture(context->stream, cudaStreamCaptureModeThreadLocal),
+               "recording");
+}
+
+Z2Status endRecording(Z2Context* context, Z2Recording** out) {
+  *out = nullptr;
+  cudaGraph_t graph = nullptr;
+  cudaGraphExec_t executable = nullptr;
+  cudaError_t outcome = cudaStreamEndCapture(context->stream, &graph);
+  if (outcome == cudaSuccess) outcome = cudaGraphInstantiate(&executable, graph, 0);
+  if (graph != nullptr) cudaGraphDestroy(graph);
+  if (outcome == cudaSuccess) *out = reinterpret_cast<Z2Recording*>(executable);
+  return check(context, outcome, "recording");
+}
+
+Z2Status replay(Z2Context* context, Z2Recording* recording) {
+  return check(context,
+               cudaGraphLaunch(reinterpret_cast<cudaGraphExec_t>(recording), context->stream),
+               "running a recording");
+}
+
+Z2Status releaseRecording(Z2Context* context, Z2Recording* recording) {
+  return check(context, cudaGraphExecDestroy(reinterpret_cast<cudaGraphExec_t>(recording)),
+               "releasing a recording");
+}
+
 // A device's table and everything that it owns; made once, alive as long as the process.
 struct Device {
   Z2Context context;
@@ -143,6 +172,10 @@ Z2Ops makeTable(Z2Context* context) {
   ops.convert = convert;
   ops.add = add;
   ops.dropout = dropoutApply;
+  ops.beginRecording = beginRecording;
+  ops.endRecording = endRecording;
+  ops.replay = replay;
+  ops.releaseRecording = releaseRecording;
   return ops;
 }
 

@@ -26,10 +26,10 @@ struct Z2Context {
   cudaStream_t stream = nullptr;
   int multiprocessors = 0;
   bool isHopper = false;                      // compute capability 9.0
-  Staging staging;
   std::string error;                          // of the last operation that failed
   z2::cuda::Matmuls* matmuls = nullptr;       // cuBLASLt; owned by the table (cuda_ops.cu)
   z2::cuda::CudnnAttention* cudnn = nullptr;  // null: attention is our own
+  Staging staging;
 };
 
 namespace z2::cuda {

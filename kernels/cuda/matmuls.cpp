@@ -1,7 +1,9 @@
 #include "kernels/cuda/matmuls.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -24,6 +26,7 @@ constexpr size_t kWorkspaceBytes = size_t{64} << 20;
 constexpr int64_t kTunedOperations = int64_t{4} << 30;
 constexpr int kCandidates = 32;  // of the library's list that are tried
 constexpr int kFinalists = 6;    // of them that are measured long
+constexpr double kNever = 1e30;  // microseconds of what fails
 
 // The functions of the library that are used, by the types of its header.
 struct Functions {
@@ -264,19 +267,57 @@ void Matmuls::Impl::choose(Z2Context* context, const Z2Matmul& p, Plan& plan) co
   plan.candidates.clear();
 }
 
-// On the operands of the first call: what is in them decides about power and so about speed. An
-// output that is added to is put back afterwards; without memory for that the first choice stays.
+namespace {
+
+// Microseconds of each candidate, by its number.
+using Times = std::vector<std::pair<double, size_t>>;
+
+// The few fastest, and the library's first choice in any case.
+Times finalistsOf(Times all) {
+  std::sort(all.begin(), all.end());
+  const auto isFirst = [](const auto& one) { return one.second == 0; };
+  Times few(all.begin(), all.begin() + std::min<std::ptrdiff_t>(kFinalists, std::ssize(all)));
+  if (std::none_of(few.begin(), few.end(), isFirst)) few.emplace_back(0, 0);
+  for (auto& [time, index] : few) time = kNever;
+  return few;
+}
+
+// An output that is added to, put back when this ends; without memory for a copy it is not there.
+class SavedOutput {
+ public:
+  SavedOutput(Z2Context* context, const Z2Matmul& p)
+      : context_(context), out_(p.out), isNeeded_(p.beta != 0.f) {
+    bytes_ = static_cast<size_t>(p.M * p.N) * (p.outType == Z2_F32 ? 4 : 2);
+    if (!isNeeded_) return;
+    if (cudaMalloc(&copy_, bytes_) == cudaSuccess)
+      cudaMemcpyAsync(copy_, out_, bytes_, cudaMemcpyDeviceToDevice, context->stream);
+    else
+      cudaGetLastError();
+  }
+  SavedOutput(const SavedOutput&) = delete;
+  SavedOutput& operator=(const SavedOutput&) = delete;
+  ~SavedOutput() {
+    if (copy_ == nullptr) return;
+    cudaMemcpyAsync(out_, copy_, bytes_, cudaMemcpyDeviceToDevice, context_->stream);
+    cudaStreamSynchronize(context_->stream);
+    cudaFree(copy_);
+  }
+  [[nodiscard]] bool isSafe() const { return !isNeeded_ || copy_ != nullptr; }
+
+ private:
+  Z2Context* context_;
+  void* out_;
+  void* copy_ = nullptr;
+  size_t bytes_ = 0;
+  bool isNeeded_;
+};
+
+}  // namespace
+
+// On the operands of the first call: what is in them decides about power and so about speed.
 TunedAlgorithm Matmuls::Impl::measure(Z2Context* context, const Z2Matmul& p,
                                       const Plan& plan) const {
-  const size_t outBytes = static_cast<size_t>(p.M * p.N) * (p.outType == Z2_F32 ? 4 : 2);
-  void* before = nullptr;
-  bool canMeasure = true;
-  if (p.beta != 0.f) {
-    canMeasure = cudaMalloc(&before, outBytes) == cudaSuccess;
-    cudaGetLastError();
-    if (canMeasure)
-      cudaMemcpyAsync(before, p.out, outBytes, cudaMemcpyDeviceToDevice, context->stream);
-  }
+  const SavedOutput saved(context, p);
   Stopwatch stopwatch;
   const auto time = [&](size_t index, int calls) {
     const auto& its = plan.candidates[index];
@@ -286,38 +327,26 @@ TunedAlgorithm Matmuls::Impl::measure(Z2Context* context, const Z2Matmul& p,
         isGood = launch(context, p, plan, its.algo, its.workspaceSize) == CUBLAS_STATUS_SUCCESS &&
                  isGood;
     });
-    return isGood ? spent / calls : 1e30;
+    return isGood ? spent / calls : kNever;
   };
-  std::vector<std::pair<double, size_t>> order;
-  for (size_t i = 0; canMeasure && i < plan.candidates.size(); ++i) {
+  Times all;
+  for (size_t i = 0; saved.isSafe() && i < plan.candidates.size(); ++i) {
     time(i, 1);
-    order.emplace_back(time(i, 3), i);
+    all.emplace_back(time(i, 3), i);
   }
-  std::sort(order.begin(), order.end());
-  if (order.size() > kFinalists) order.resize(kFinalists);
-  if (std::none_of(order.begin(), order.end(), [](const auto& one) { return one.second == 0; }))
-    order.emplace_back(0.0, 0);
+  Times finalists = finalistsOf(std::move(all));
   // In turns, so that a slow moment of the device meets all of them.
   constexpr int kRounds = 5;
-  std::vector<std::pair<double, size_t>> finalists;
-  for (const auto& [ignored, index] : order) finalists.emplace_back(1e30, index);
-  for (int round = 0; canMeasure && round < kRounds; ++round)
+  for (int round = 0; saved.isSafe() && round < kRounds; ++round)
     for (auto& [best, index] : finalists) best = std::min(best, time(index, 4));
-  const auto timeOfFirst = std::find_if(finalists.begin(), finalists.end(), [](const auto& one) {
-                             return one.second == 0;
-                           })->first;
   const auto& [fastest, winner] = *std::min_element(finalists.begin(), finalists.end());
-  if (before != nullptr) {
-    cudaMemcpyAsync(p.out, before, outBytes, cudaMemcpyDeviceToDevice, context->stream);
-    cudaStreamSynchronize(context->stream);
-    cudaFree(before);
-  }
-  const auto& algorithm = plan.candidates[winner].algo;
   TunedAlgorithm tuned;
+  tuned.microseconds = fastest;
+  for (const auto& [best, index] : finalists)
+    if (index == 0) tuned.firstMicroseconds = best;
+  const auto& algorithm = plan.candidates[winner].algo;
   tuned.algorithm.resize(sizeof(algorithm));
   std::memcpy(tuned.algorithm.data(), &algorithm, sizeof(algorithm));
-  tuned.microseconds = fastest;
-  tuned.firstMicroseconds = timeOfFirst;
   return tuned;
 }
 

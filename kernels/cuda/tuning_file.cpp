@@ -68,7 +68,12 @@ class LockedFile {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
   [[nodiscard]] bool isOpen() const { return descriptor_ >= 0; }
-  bool append(const std::string& line) const {
+  // A line that a crash has torn is ended first.
+  bool append(std::string line) const {
+    const off_t size = ::lseek(descriptor_, 0, SEEK_END);
+    char last = '\n';
+    if (size > 0 && ::pread(descriptor_, &last, 1, size - 1) == 1 && last != '\n')
+      line = '\n' + line;
     return ::write(descriptor_, line.data(), line.size()) == static_cast<ssize_t>(line.size());
   }
 

@@ -85,7 +85,8 @@ struct Backward {
         weight(normalBuffer(s.C, 5, type)),
         rstd(std::vector<double>(static_cast<size_t>(s.N), 0.75), Z2_F32),
         workspace(static_cast<int64_t>(ops().rmsNormBackwardWorkspace(ops().context, s.N, s.C) /
-                                       sizeof(float))) {}
+                                       sizeof(float))),
+        outAgain(s.N * s.C, type) {}
 
   [[nodiscard]] Z2RmsNormBackward arguments(int32_t accumulate, float probability,
                                             int32_t fused) const {
@@ -103,11 +104,12 @@ struct Backward {
             .dropout = {.probability = probability, .seed = 7, .stream = 9},
             .accumulate = accumulate,
             .fused = fused,
-            .workspace = workspace.data()};
+            .workspace = workspace.data(),
+            .outAgain = outAgain.data()};
   }
 
   Shape shape;
-  Buffer dResidual, dDelta, dWeight, dOut, residual, weight, rstd, workspace;
+  Buffer dResidual, dDelta, dWeight, dOut, residual, weight, rstd, workspace, outAgain;
 };
 
 TEST(RmsNorm, BackwardAgreesWithDouble) {
@@ -125,6 +127,7 @@ TEST(RmsNorm, BackwardAgreesWithDouble) {
           EXPECT_LE(relativeError(got.dDelta, want.dDelta),
                     toleranceOf(type) + (residualType == Z2_F32 ? 0 : toleranceOf(residualType)));
           EXPECT_LE(relativeError(got.dWeight, want.dWeight), 1e-6);
+          EXPECT_LE(relativeError(got.outAgain, want.outAgain), toleranceOf(type));
         }
       }
     }

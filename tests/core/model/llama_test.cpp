@@ -55,6 +55,29 @@ TEST(Llama, GivesTheSameBitsTwice) {
   EXPECT_EQ(gradients[0], gradients[1]);
 }
 
+TEST(Llama, NormsComputedAgainGiveTheSameBitsAndTakeLessMemory) {
+  LlamaConfig config = smallConfig();
+  config.attentionDropout = config.residualDropout = 0.1;
+  const Batch batch = randomBatch(config, 2, 13, 1);
+  for (const bool isResidualFp32 : {false, true}) {
+    config.residualFp32 = isResidualFp32;
+    for (const DType type : {DType::kF32, DType::kBF16}) {
+      LlamaOptions options = {.rows = 2, .columns = 13, .type = type};
+      std::vector<std::vector<float>> gradients;
+      std::vector<int64_t> activations;
+      for (const bool recomputes : {false, true}) {
+        options.recomputesNorms = recomputes;
+        Llama model = makeLlama(config, options);
+        ASSERT_TRUE(model.forwardBackward(batch, {}));
+        gradients.push_back(allGradients(model));
+        activations.push_back(model.memory().bytesOf(MemoryPart::kActivations));
+      }
+      EXPECT_EQ(gradients[0], gradients[1]);
+      EXPECT_LT(activations[1], activations[0]);
+    }
+  }
+}
+
 // Backward must draw forward's masks again: the slope along the gradient is the gradient's length.
 TEST(Llama, GradientsWithDropoutAreThoseOfTheLossWithTheSameMasks) {
   LlamaConfig config = smallConfig();
