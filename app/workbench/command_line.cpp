@@ -55,6 +55,7 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments) {
   if (parser.isSet(version)) chosen.text = name("zero2all " Z2_VERSION "\n");
   const QStringList positional = parser.positionalArguments();
   if (positional.size() > 1) return usageError("more than one workspace", "Name one folder");
+  chosen.isWorkspaceNamed = !positional.isEmpty() || qEnvironmentVariableIsSet("Z2_WORKSPACE");
   chosen.workspace = QDir(positional.value(0, defaultWorkspace())).absolutePath();
   if (parser.isSet(page)) {
     chosen.page = parsePageId(parser.value(page));

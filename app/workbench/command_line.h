@@ -15,7 +15,8 @@
 namespace z2::ui {
 
 struct CommandLine {
-  QString workspace;  // absolute
+  QString workspace;              // absolute
+  bool isWorkspaceNamed = false;  // on the command line or by Z2_WORKSPACE
   std::optional<PageId> page = {};
   QStringList select = {};
   std::optional<QString> language = {};  // "en" or "zh_CN", for this start only

@@ -46,6 +46,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   Settings settings;
+  if (!chosen->isWorkspaceNamed)  // the one that was chosen on the settings page, if any
+    chosen->workspace = settings.value(QStringLiteral("workspace"), chosen->workspace).toString();
   Translations translations;
   translations.use(chosen->language.value_or(settings.language()));
   applyTheme(application, chosen->theme.value_or(settings.theme()));

@@ -9,6 +9,7 @@
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/run/run_page.h"
 #include "ui/pages/runs/runs_page.h"
+#include "ui/pages/settings/settings_page.h"
 
 namespace z2::ui {
 
@@ -23,6 +24,7 @@ constexpr auto kPlaces = std::to_array<Place>({
     {PageId::kRuns, QT_TRANSLATE_NOOP("Places", "Runs"), "runs", make<RunsPage>},
     {PageId::kRun, QT_TRANSLATE_NOOP("Places", "Run"), nullptr, make<RunPage>},
     {PageId::kCompare, QT_TRANSLATE_NOOP("Places", "Compare"), "compare", make<ComparePage>},
+    {PageId::kSettings, QT_TRANSLATE_NOOP("Places", "Settings"), "settings", make<SettingsPage>},
 });
 
 }  // namespace

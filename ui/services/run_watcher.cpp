@@ -2,63 +2,20 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
+#include <string>
 #include <system_error>
 #include <thread>
 
-#include "core/run/run_directory.h"
-#include "core/run/run_list.h"
+#include <QSet>
+
 #include "ui/base/text.h"
+#include "ui/services/run_look.h"
 
 namespace z2::ui {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-std::optional<double> numberOf(const Json& record, const char* key) {
-  const auto found = record.find(key);
-  if (found == record.end() || !found->is_number()) return std::nullopt;
-  return found->get<double>();
-}
-
-RunSummary look(const fs::path& path) {
-  RunSummary summary;
-  summary.name = toQString(std::string_view(path.filename().native()));
-  summary.title = summary.name;
-  summary.path = path;
-  const auto run = RunDirectory::open(path);
-  if (!run) {
-    summary.problem = toQString(run.error().text());
-    return summary;
-  }
-  summary.task = toQString(nameOf(run->config().task()));
-  summary.created = toQString(run->created());
-  auto report = inspectRun(*run);
-  if (!report) {
-    summary.problem = toQString(report.error().text());
-    return summary;
-  }
-  summary.report = *std::move(report);
-  const Json last = lastMetrics(run->metrics());
-  if (last.is_object()) {
-    summary.loss = numberOf(last, "loss");
-    summary.validLoss = numberOf(last, "valid/loss");
-    summary.tokensPerSecond = numberOf(last, "tok_s");
-    summary.mfu = numberOf(last, "mfu");
-  }
-  return summary;
-}
-
-bool isSame(const RunSummary& a, const RunSummary& b) {
-  return a.report.status.state == b.report.status.state &&
-         a.report.status.step == b.report.status.step && a.loss == b.loss &&
-         a.validLoss == b.validLoss && a.problem == b.problem && a.title == b.title &&
-         a.tags == b.tags && a.isArchived == b.isArchived &&
-         a.report.lastCheckpoint == b.report.lastCheckpoint;
-}
-
-}  // namespace
 
 class RunWatcher::Worker {
  public:
@@ -83,47 +40,40 @@ class RunWatcher::Worker {
  private:
   void work() {
     std::unique_lock lock(mutex_);
-    while (!isEnding_) {
+    for (bool isFirst = true; !isEnding_; isFirst = false) {
       isDue_ = false;
       lock.unlock();
-      publish(lookAtAll());
+      lookAtAll(isFirst);
       lock.lock();
       wake_.wait_for(lock, std::chrono::seconds(1), [this] { return isEnding_ || isDue_; });
     }
   }
 
-  QList<RunSummary> lookAtAll() const {
-    std::vector<fs::path> folders;
+  void lookAtAll(bool isFirst) {
+    std::map<std::string, RunLook> still;
     std::error_code failure;
     for (fs::directory_iterator entry(folder_, failure), end; !failure && entry != end;
-         entry.increment(failure))
-      if (RunDirectory::exists(entry->path())) folders.push_back(entry->path());
-    std::sort(folders.begin(), folders.end());
-    QList<RunSummary> found;
-    for (const fs::path& path : folders) found.append(look(path));
-    return found;
-  }
-
-  void publish(QList<RunSummary> found) {
-    QMetaObject::invokeMethod(&watcher_, [this, found = std::move(found)]() mutable {
-      QStringList names;
-      for (const RunSummary& run : found) {
-        const RunSummary* before = watcher_.find(run.name);
-        if (before == nullptr || !isSame(*before, run)) names.append(run.name);
-      }
-      for (const RunSummary& run : watcher_.runs_)
-        if (std::none_of(found.begin(), found.end(),
-                         [&](const RunSummary& other) { return other.name == run.name; }))
-          names.append(run.name);
-      const bool isFirst = !watcher_.hasLooked_;
-      watcher_.runs_ = std::move(found);
-      watcher_.hasLooked_ = true;
-      if (isFirst || !names.isEmpty()) Q_EMIT watcher_.changed(names);
-    });
+         entry.increment(failure)) {
+      if (!RunDirectory::exists(entry->path())) continue;
+      const std::string name = entry->path().filename().native();
+      if (auto known = looks_.extract(name); !known.empty())
+        still.insert(std::move(known));
+      else
+        still.try_emplace(name, entry->path());
+    }
+    QStringList gone;
+    for (const auto& [name, look] : looks_) gone.append(toQString(name));
+    looks_ = std::move(still);
+    QList<RunSummary> fresh;
+    for (auto& [name, look] : looks_)
+      if (look.look()) fresh.append(look.summary());
+    if (!isFirst && fresh.isEmpty() && gone.isEmpty()) return;
+    QMetaObject::invokeMethod(&watcher_, [this, fresh, gone] { watcher_.take(fresh, gone); });
   }
 
   const fs::path folder_;
   RunWatcher& watcher_;
+  std::map<std::string, RunLook> looks_;  // of the worker's thread alone
   std::mutex mutex_;
   std::condition_variable wake_;
   bool isEnding_ = false;
@@ -137,11 +87,32 @@ RunWatcher::RunWatcher(fs::path workspace, QObject* parent)
 RunWatcher::~RunWatcher() = default;
 
 const RunSummary* RunWatcher::find(const QString& name) const {
-  for (const RunSummary& run : runs_)
-    if (run.name == name) return &run;
-  return nullptr;
+  const auto row = rows_.constFind(name);
+  return row == rows_.cend() ? nullptr : &runs_.at(*row);
 }
 
 void RunWatcher::refresh() { worker_->lookNow(); }
+
+void RunWatcher::take(const QList<RunSummary>& fresh, const QStringList& gone) {
+  QStringList names = gone;
+  const QSet<QString> left(gone.begin(), gone.end());
+  runs_.removeIf([&](const RunSummary& run) { return left.contains(run.name); });
+  for (const RunSummary& run : fresh) {
+    names.append(run.name);
+    const auto isBefore = [](const RunSummary& other, const QString& name) {
+      return other.name < name;
+    };
+    const auto place = std::lower_bound(runs_.begin(), runs_.end(), run.name, isBefore);
+    if (place != runs_.end() && place->name == run.name)
+      *place = run;
+    else
+      runs_.insert(place, run);
+  }
+  rows_.clear();
+  for (qsizetype row = 0; row < runs_.size(); ++row) rows_.insert(runs_.at(row).name, row);
+  const bool isFirst = !hasLooked_;
+  hasLooked_ = true;
+  if (isFirst || !names.isEmpty()) Q_EMIT changed(names);
+}
 
 }  // namespace z2::ui

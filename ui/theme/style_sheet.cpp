@@ -10,6 +10,7 @@ QLabel[role="secondary"] { font-size: 12px; color: %secondary; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="lead"] { color: %secondary; }
 QLabel[role="brand"] { font-size: 15px; font-weight: 600; }
+QLabel[role="key"] { border: 1px solid %border; border-radius: 4px; padding: 2px 8px; }
 QFrame[role="line"] { background: %border; border: none; max-height: 1px; min-height: 1px; }
 QFrame#sidebar { background: %surface; border: none; border-right: 1px solid %border; }
 QFrame#banner { background: %surface; border: none; border-bottom: 1px solid %border;
@@ -46,6 +47,15 @@ QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid %accent; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border: 1px solid %failed; }
 QAbstractItemView { background: %surface; border: 1px solid %border; border-radius: 6px;
   outline: none; }
+QTableView { selection-background-color: %tint; selection-color: %text; }
+QTableView::item { padding: 0 5px; border: none; }
+QTableView::item:selected { background: %tint; color: %text; }
+QTableView::indicator, QCheckBox::indicator { width: 14px; height: 14px; border-radius: 3px;
+  border: 1px solid %secondary; background: %surface; }
+QTableView::indicator:checked, QCheckBox::indicator:checked { background: %accent;
+  border-color: %accent; image: url(:/icons/check_on_%shade.svg); }
+QCheckBox::indicator:focus { border: 2px solid %accent; }
+QHeaderView { background: %surface; border: none; }
 QHeaderView::section { background: %surface; color: %secondary; border: none;
   border-bottom: 1px solid %border; padding: 6px 8px; font-size: 12px; }
 QTabWidget::pane { border: 1px solid %border; border-radius: 6px; top: -1px; }
@@ -78,6 +88,8 @@ QProgressBar::chunk { background: %accent; border-radius: 3px; }
       {"%failed", c.failed},         {"%text", c.text},       {"%tint", tint},
       {"%handle", handle},           {"%waiting", c.waiting}, {"%finished", c.finished}};
   for (const auto& [name, color] : values) sheet.replace(QLatin1String(name), color.name());
+  // The accent is a dark colour in the light theme, and the other way round.
+  sheet.replace(QLatin1String("%shade"), QLatin1String(c.isDark ? "light" : "dark"));
   return sheet;
 }
 

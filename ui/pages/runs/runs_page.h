@@ -1,22 +1,69 @@
 #pragma once
 
-// All runs of the workspace.
+// All runs of the workspace: a table, and the selected run beside it.
 
 #include "ui/pages/page.h"
 
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
 class QTableView;
 
 namespace z2::ui {
+
+class EmptyState;
+class RunPane;
+class RunEdits;
+class RunFilterModel;
+class RunTableModel;
 
 class RunsPage : public Page {
   Q_OBJECT
 
  public:
   explicit RunsPage(Workbench& workbench, QWidget* parent = nullptr);
+  void select(const QStringList& names) override;
   [[nodiscard]] bool isSettled() const override;
 
  protected:
   void retranslate() override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void layTable();
+  void layFrame();
+  void connectParts();
+  void showState();
+  void showSelection();
+  void applySearch(const QString& text);
+  void openMenu(const QPoint& position);
+  void openSelected();
+  void toggleMark();
+  void editName();
+  void editTags();
+  void compare();
+  void saveLayout();
+  [[nodiscard]] QStringList selected() const;
+  [[nodiscard]] bool handleKey(int key, Qt::KeyboardModifiers modifiers);
+
+  RunTableModel* runs_;
+  RunFilterModel* filter_;
+  RunEdits* edits_;
+  QTableView* table_;
+  RunPane* details_;
+  QSplitter* splitter_;
+  EmptyState* empty_;
+  EmptyState* noMatch_;
+  QStackedWidget* stack_;
+  QLineEdit* search_;
+  QPushButton* compare_;
+  QPushButton* new_;
+  QCheckBox* archived_;
+  QLabel* count_;
+  QStringList wanted_;  // to be selected when the runs are known
 };
 
 }  // namespace z2::ui

@@ -1,0 +1,144 @@
+#include "ui/pages/runs/run_pane.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/base/child.h"
+#include "ui/base/text.h"
+#include "ui/models/run_table_model.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/run_action_bar.h"
+#include "ui/widgets/spark_view.h"
+#include "ui/widgets/state_label.h"
+
+namespace z2::ui {
+
+namespace {
+
+QString number(std::optional<double> value) {
+  return value ? QString::number(*value, 'f', 4) : QStringLiteral("–");
+}
+
+}  // namespace
+
+RunPane::RunPane(Workbench& workbench, QWidget* parent)
+    : QFrame(parent),
+      workbench_(workbench),
+      title_(child<QLabel>(this)),
+      state_(child<StateLabel>(this)),
+      problem_(child<QLabel>(this)),
+      actions_(child<RunActionBar>(workbench, this, RunActionBar::Size::kCompact)),
+      curve_(child<SparkView>(this)),
+      curveTitle_(child<QLabel>(this)),
+      open_(child<QPushButton>(this)),
+      nothing_(child<QLabel>(this)),
+      all_(child<QWidget>(this)) {
+  setProperty("role", QStringLiteral("card"));
+  lay();
+  connect(&workbench_.runs(), &RunWatcher::changed, this, [this](const QStringList& names) {
+    if (names.contains(name_)) setRun(name_);
+  });
+  connect(open_, &QPushButton::clicked, this, [this] { workbench_.open(PageId::kRun, {name_}); });
+  setRun({});
+}
+
+void RunPane::lay() {
+  title_->setProperty("role", QStringLiteral("heading"));
+  title_->setWordWrap(true);
+  title_->setTextFormat(Qt::PlainText);
+  problem_->setWordWrap(true);
+  problem_->setTextFormat(Qt::PlainText);
+  problem_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  curveTitle_->setProperty("role", QStringLiteral("secondary"));
+  nothing_->setProperty("role", QStringLiteral("lead"));
+  nothing_->setAlignment(Qt::AlignCenter);
+  nothing_->setWordWrap(true);
+  auto* figures = child<QGridLayout>();
+  figures->setHorizontalSpacing(spacing::kPage);
+  figures->setVerticalSpacing(spacing::kInside + 2);
+  for (int i = 0; i < kFigures; ++i) {
+    const auto at = static_cast<size_t>(i);
+    names_.at(at) = child<QLabel>(this);
+    names_.at(at)->setProperty("role", QStringLiteral("secondary"));
+    values_.at(at) = child<QLabel>(this);
+    values_.at(at)->setAlignment(Qt::AlignRight);
+    values_.at(at)->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    figures->addWidget(names_.at(at), i, 0);
+    figures->addWidget(values_.at(at), i, 1);
+  }
+  figures->setColumnStretch(1, 1);
+  auto* column = child<QVBoxLayout>(all_);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(spacing::kGrid);
+  for (QWidget* widget : {static_cast<QWidget*>(title_), static_cast<QWidget*>(state_),
+                          static_cast<QWidget*>(problem_), static_cast<QWidget*>(actions_)})
+    column->addWidget(widget);
+  column->addSpacing(spacing::kInside);
+  column->addWidget(curveTitle_);
+  column->addWidget(curve_);
+  column->addLayout(figures);
+  column->addStretch(1);
+  column->addWidget(open_);
+  auto* outer = child<QVBoxLayout>(this);
+  outer->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);
+  outer->addWidget(all_);
+  outer->addWidget(nothing_);
+  setMinimumWidth(280);
+}
+
+void RunPane::setRun(const QString& name) {
+  const RunSummary* run = workbench_.runs().find(name);
+  if (name_ != name) actions_->setRun(name);
+  name_ = name;
+  all_->setVisible(run != nullptr);
+  nothing_->setVisible(run == nullptr);
+  if (run != nullptr) show(*run);
+}
+
+void RunPane::show(const RunSummary& run) {
+  const RunStatus& status = run.report.status;
+  const bool isReadable = run.problem.isEmpty();
+  title_->setText(run.title);
+  state_->setState(isReadable ? std::optional(status.state) : std::nullopt,
+                   isReadable ? taskText(run.task) : QString());
+  const QString problem = isReadable ? toQString(status.error) : run.problem;
+  problem_->setText(problem);
+  problem_->setVisible(!problem.isEmpty());
+  QList<qreal> points;
+  for (const float point : run.spark) points.append(static_cast<qreal>(point));
+  curve_->setPoints(points);
+  const auto set = [this](Figure figure, const QString& text) {
+    values_.at(figure)->setText(text);
+  };
+  const QLocale locale;
+  set(kStep, isReadable ? QStringLiteral("%1 / %2").arg(
+                              locale.toString(static_cast<qlonglong>(status.step)),
+                              locale.toString(static_cast<qlonglong>(status.steps)))
+                        : QStringLiteral("–"));
+  set(kLoss, number(run.loss));
+  set(kValidation, number(run.validLoss));
+  set(kRate,
+      run.tokensPerSecond ? shortCount(std::round(*run.tokensPerSecond)) : QStringLiteral("–"));
+  set(kMfu, run.mfu ? QStringLiteral("%1 %").arg(*run.mfu * 100, 0, 'f', 1) : QStringLiteral("–"));
+  set(kCheckpoint, run.report.lastCheckpoint
+                       ? locale.toString(static_cast<qlonglong>(*run.report.lastCheckpoint))
+                       : QStringLiteral("–"));
+  set(kMade, whenText(toUtf8(run.created)));
+}
+
+void RunPane::retranslate() {
+  nothing_->setText(tr("Select a run to see its loss and figures."));
+  curveTitle_->setText(tr("Loss over the steps"));
+  open_->setText(tr("Open the run"));
+  curve_->setAccessibleName(tr("Course of the loss"));
+  const QStringList names = {tr("Step"),     tr("Loss"), tr("Validation loss"),
+                             tr("Tokens/s"), tr("MFU"),  tr("Last checkpoint"),
+                             tr("Made")};
+  for (int i = 0; i < kFigures; ++i) names_.at(static_cast<size_t>(i))->setText(names.at(i));
+  setAccessibleName(tr("Selected run"));
+  setRun(name_);
+}
+
+}  // namespace z2::ui

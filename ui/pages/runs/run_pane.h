@@ -1,0 +1,51 @@
+#pragma once
+
+// The selected run at the right of the table: its loss, its figures, and what can be done with it.
+
+#include <QFrame>
+
+#include "ui/services/workbench.h"
+
+class QFormLayout;
+class QGridLayout;
+class QLabel;
+class QPushButton;
+
+namespace z2::ui {
+
+class RunActionBar;
+class SparkView;
+class StateLabel;
+
+class RunPane : public QFrame {
+  Q_OBJECT
+
+ public:
+  explicit RunPane(Workbench& workbench, QWidget* parent = nullptr);
+
+  // Empty: none is selected.
+  void setRun(const QString& name);
+  void retranslate();
+
+ private:
+  enum Figure { kStep, kLoss, kValidation, kRate, kMfu, kCheckpoint, kMade, kFigures };
+
+  void lay();
+  void show(const RunSummary& run);
+
+  Workbench& workbench_;
+  QString name_;
+  QLabel* title_;
+  StateLabel* state_;
+  QLabel* problem_;
+  RunActionBar* actions_;
+  SparkView* curve_;
+  QLabel* curveTitle_;
+  std::array<QLabel*, kFigures> names_{};
+  std::array<QLabel*, kFigures> values_{};
+  QPushButton* open_;
+  QLabel* nothing_;
+  QWidget* all_;
+};
+
+}  // namespace z2::ui

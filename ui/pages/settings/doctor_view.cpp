@@ -1,0 +1,136 @@
+#include "ui/pages/settings/doctor_view.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QEvent>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProcess>
+#include <QProcessEnvironment>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "core/io/json.h"
+#include "ui/base/child.h"
+#include "ui/base/text.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/icon.h"
+
+namespace z2::ui {
+
+namespace {
+
+QString textOf(const Json& check, const char* key) {
+  const auto found = check.find(key);
+  if (found == check.end() || !found->is_string()) return {};
+  return toQString(found->get_ref<const std::string&>());
+}
+
+QLabel* wrapped(const QString& text, QWidget* parent) {
+  auto* label = child<QLabel>(text, parent);
+  label->setWordWrap(true);
+  label->setTextFormat(Qt::PlainText);
+  label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  return label;
+}
+
+}  // namespace
+
+DoctorView::DoctorView(const QString& workspace, QWidget* parent)
+    : QWidget(parent),
+      workspace_(workspace),
+      process_(child<QProcess>(this)),
+      state_(child<QLabel>(this)),
+      again_(child<QPushButton>(this)) {
+  auto* column = child<QVBoxLayout>(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  auto* head = child<QHBoxLayout>();
+  head->addWidget(state_, 1);
+  head->addWidget(again_);
+  column->addLayout(head);
+  connect(again_, &QPushButton::clicked, this, &DoctorView::examine);
+  connect(process_, &QProcess::finished, this, [this] {
+    answer_ = process_->readAllStandardOutput();
+    show();
+  });
+  connect(process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+    if (error == QProcess::FailedToStart)
+      tell(tr("z2all does not stand beside this program; build it with packaging/setup."));
+  });
+}
+
+bool DoctorView::isWorking() const { return process_->state() != QProcess::NotRunning; }
+
+void DoctorView::examine() {
+  if (isWorking()) return;
+  QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+  environment.insert(QStringLiteral("Z2_WORKSPACE"), workspace_);
+  process_->setProcessEnvironment(environment);
+  tell(tr("Looking at this computer…"));
+  process_->start(QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("z2all")),
+                  {QStringLiteral("doctor"), QStringLiteral("--json")});
+}
+
+void DoctorView::tell(const QString& text) {
+  state_->setText(text);
+  again_->setEnabled(!isWorking());
+}
+
+void DoctorView::clear() {
+  if (rows_ != nullptr) rows_->deleteLater();
+  rows_ = nullptr;
+}
+
+void DoctorView::show() {
+  const auto answer = parseJson(
+      std::string_view(answer_.constData(), static_cast<size_t>(answer_.size())), "doctor");
+  const Json checks = answer && answer->is_object() ? answer->value("checks", Json()) : Json();
+  if (!checks.is_array())
+    return tell(tr("z2all doctor gave no answer; run it in a terminal to see why."));
+  clear();
+  rows_ = child<QWidget>(this);
+  auto* grid = child<QGridLayout>(rows_);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setHorizontalSpacing(spacing::kGrid);
+  grid->setVerticalSpacing(spacing::kGrid);
+  grid->setColumnStretch(2, 1);
+  int row = 0, problems = 0;
+  for (const Json& check : checks) {
+    const QString health = textOf(check, "health");
+    const bool isBad = health == QLatin1String("broken"), isNote = health != QLatin1String("good");
+    problems += isBad ? 1 : 0;
+    auto* mark = child<QLabel>(rows_);
+    const QString icon = isBad    ? QStringLiteral("error")
+                         : isNote ? QStringLiteral("warning")
+                                  : QStringLiteral("good");
+    const IconTone tone = isBad ? IconTone::kFailed : isNote ? IconTone::kWarning : IconTone::kGood;
+    mark->setPixmap(lineIcon(icon, tone).pixmap(QSize(20, 20), devicePixelRatioF()));
+    mark->setAccessibleName(isBad ? tr("Problem") : isNote ? tr("Note") : tr("Good"));
+    mark->setToolTip(mark->accessibleName());
+    grid->addWidget(mark, row, 0, Qt::AlignTop);
+    auto* name = child<QLabel>(textOf(check, "name"), rows_);
+    name->setProperty("role", QStringLiteral("strong"));
+    grid->addWidget(name, row, 1, Qt::AlignTop);
+    grid->addWidget(wrapped(textOf(check, "found"), rows_), row++, 2);
+    if (const QString fix = textOf(check, "fix"); !fix.isEmpty())
+      grid->addWidget(wrapped(QStringLiteral("→ ") + fix, rows_), row++, 2);
+  }
+  layout()->addWidget(rows_);
+  tell(problems == 0 ? tr("This computer has what training needs.")
+                     : tr("%n problems are to be solved first.", nullptr, problems));
+  again_->setEnabled(true);
+}
+
+void DoctorView::retranslate() {
+  again_->setText(tr("Look again"));
+  if (!answer_.isEmpty()) show();
+}
+
+void DoctorView::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && !answer_.isEmpty())
+    QMetaObject::invokeMethod(this, &DoctorView::show, Qt::QueuedConnection);
+  QWidget::changeEvent(event);
+}
+
+}  // namespace z2::ui

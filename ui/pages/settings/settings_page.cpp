@@ -1,0 +1,162 @@
+#include "ui/pages/settings/settings_page.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFrame>
+#include <QGridLayout>
+#include <QLabel>
+#include <QProcess>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include "ui/base/child.h"
+#include "ui/base/text.h"
+#include "ui/pages/settings/doctor_view.h"
+#include "ui/pages/settings/shortcut_list.h"
+#include "ui/theme/theme.h"
+
+namespace z2::ui {
+
+namespace {
+
+constexpr int kCardWidth = 760;
+
+// A card with a heading above its contents.
+QVBoxLayout* addCard(QVBoxLayout* column, QLabel* title) {
+  auto* card = child<QFrame>(column->parentWidget());
+  card->setProperty("role", QStringLiteral("card"));
+  card->setMaximumWidth(kCardWidth);
+  auto* inside = child<QVBoxLayout>(card);
+  inside->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);
+  inside->setSpacing(spacing::kPage);
+  title->setProperty("role", QStringLiteral("heading"));
+  inside->addWidget(title);
+  column->addWidget(card);
+  return inside;
+}
+
+}  // namespace
+
+SettingsPage::SettingsPage(Workbench& workbench, QWidget* parent)
+    : Page(workbench, parent),
+      language_(child<QComboBox>(this)),
+      theme_(child<QComboBox>(this)),
+      workspace_(child<QPushButton>(this)),
+      languageLabel_(child<QLabel>(this)),
+      themeLabel_(child<QLabel>(this)),
+      workspaceLabel_(child<QLabel>(this)),
+      workspacePath_(child<QLabel>(pathText(workbench.workspace()), this)),
+      appearanceTitle_(child<QLabel>(this)),
+      machineTitle_(child<QLabel>(this)),
+      keysTitle_(child<QLabel>(this)),
+      doctor_(child<DoctorView>(pathText(workbench.workspace()), this)),
+      keys_(child<ShortcutList>(this)),
+      scroll_(child<QScrollArea>(this)) {
+  lay();
+  connect(language_, &QComboBox::activated, this, [this] {
+    this->workbench().settings().setLanguage(language_->currentData().toString());
+  });
+  connect(theme_, &QComboBox::activated, this, [this] {
+    this->workbench().settings().setTheme(parseThemeName(theme_->currentData().toString()));
+  });
+  connect(workspace_, &QPushButton::clicked, this, &SettingsPage::chooseWorkspace);
+  doctor_->examine();
+}
+
+void SettingsPage::lay() {
+  auto* all = child<QWidget>(scroll_);
+  auto* column = child<QVBoxLayout>(all);
+  column->setContentsMargins(0, 0, spacing::kGrid, 0);
+  column->setSpacing(spacing::kPage);
+  QVBoxLayout* appearance = addCard(column, appearanceTitle_);
+  auto* grid = child<QGridLayout>();
+  grid->setHorizontalSpacing(spacing::kPage);
+  grid->setVerticalSpacing(spacing::kGrid);
+  grid->setColumnStretch(2, 1);
+  grid->addWidget(languageLabel_, 0, 0);
+  grid->addWidget(language_, 0, 1);
+  grid->addWidget(themeLabel_, 1, 0);
+  grid->addWidget(theme_, 1, 1);
+  grid->addWidget(workspaceLabel_, 2, 0);
+  grid->addWidget(workspace_, 2, 1);
+  grid->addWidget(workspacePath_, 2, 2);
+  languageLabel_->setBuddy(language_);
+  themeLabel_->setBuddy(theme_);
+  workspaceLabel_->setBuddy(workspace_);
+  workspacePath_->setProperty("role", QStringLiteral("secondary"));
+  workspacePath_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  workspacePath_->setWordWrap(true);
+  appearance->addLayout(grid);
+  addCard(column, machineTitle_)->addWidget(doctor_);
+  addCard(column, keysTitle_)->addWidget(keys_);
+  column->addStretch(1);
+  scroll_->setWidget(all);
+  scroll_->setWidgetResizable(true);
+  scroll_->setFocusPolicy(Qt::NoFocus);
+  body()->addWidget(scroll_);
+  setTabOrder(language_, theme_);
+  setTabOrder(theme_, workspace_);
+  setFocusProxy(language_);
+}
+
+void SettingsPage::select(const QStringList& names) {
+  if (names.contains(QLatin1String("shortcuts")))
+    QMetaObject::invokeMethod(
+        this, [this] { scroll_->ensureWidgetVisible(keys_, 0, keys_->height()); },
+        Qt::QueuedConnection);
+}
+
+void SettingsPage::refresh() { doctor_->examine(); }
+
+bool SettingsPage::isSettled() const { return !doctor_->isWorking(); }
+
+void SettingsPage::chooseWorkspace() {
+  const QString folder = QFileDialog::getExistingDirectory(this, tr("Choose the workspace"),
+                                                           pathText(workbench().workspace()));
+  if (!folder.isEmpty() && folder != pathText(workbench().workspace())) openWorkspace(folder);
+}
+
+// A workspace is what every page stands on: another one is another window.
+void SettingsPage::openWorkspace(const QString& folder) {
+  workbench().settings().setValue(QStringLiteral("workspace"), folder);
+  if (QProcess::startDetached(QCoreApplication::applicationFilePath(), {folder})) {
+    window()->close();
+    return;
+  }
+  workbench().notify({.kind = Notice::Kind::kWarning,
+                      .what = tr("The window could not be started again"),
+                      .meaning = tr("This window stays with its workspace."),
+                      .remedy = tr("Close it and start zero2all; it opens the new workspace.")});
+}
+
+void SettingsPage::fillChoices() {
+  const QSignalBlocker quietLanguage(language_), quietTheme(theme_);
+  language_->clear();
+  language_->addItem(QStringLiteral("English"), QStringLiteral("en"));
+  language_->addItem(QStringLiteral("中文"), QStringLiteral("zh_CN"));
+  language_->setCurrentIndex(language_->findData(workbench().settings().language()));
+  theme_->clear();
+  theme_->addItem(tr("As the desktop"), nameOf(ThemeName::kSystem));
+  theme_->addItem(tr("Light"), nameOf(ThemeName::kLight));
+  theme_->addItem(tr("Dark"), nameOf(ThemeName::kDark));
+  theme_->setCurrentIndex(theme_->findData(nameOf(workbench().settings().theme())));
+}
+
+void SettingsPage::retranslate() {
+  setTitle(tr("Settings"));
+  appearanceTitle_->setText(tr("General"));
+  machineTitle_->setText(tr("This computer"));
+  keysTitle_->setText(tr("Keyboard"));
+  languageLabel_->setText(tr("&Language"));
+  themeLabel_->setText(tr("&Theme"));
+  workspaceLabel_->setText(tr("&Workspace"));
+  workspace_->setText(tr("Choose…"));
+  workspacePath_->setToolTip(tr("Holds runs, data, tokenizers and models"));
+  fillChoices();
+  keys_->retranslate();
+  doctor_->retranslate();
+}
+
+}  // namespace z2::ui
