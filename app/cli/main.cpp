@@ -1,5 +1,6 @@
 // z2all: everything that can be done in the window, on the command line.
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -12,11 +13,26 @@
 #include "app/cli/demo_command.h"
 #include "app/cli/doctor_command.h"
 #include "app/cli/generate_command.h"
+#include "app/cli/job_command.h"
 #include "app/cli/model_commands.h"
 #include "app/cli/run/run_command.h"
 #include "app/cli/tokenizer_commands.h"
 #include "core/base/error.h"
 #include "core/base/progress.h"
+#include "core/io/json.h"
+
+namespace {
+
+void tell(const z2::Error& error) {
+  if (z2::isProgressJsonAsked()) {
+    const z2::Json parts = {{"what", error.what}, {"where", error.where}, {"fix", error.fix}};
+    std::fprintf(stderr, "%s\n", z2::jsonLine({{"error", parts}}).c_str());
+    return;
+  }
+  std::fprintf(stderr, "z2all: %s\n", error.text().c_str());
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"Zero2All Workbench: from raw text to a chat with your own language model", "z2all"};
@@ -29,6 +45,7 @@ int main(int argc, char** argv) {
   z2::cli::addDemoCommand(app, chosen);
   z2::cli::addDoctorCommand(app, chosen);
   z2::cli::addGenerateCommand(app, chosen);
+  z2::cli::addJobCommand(app, chosen);
   z2::cli::addLaunchCommand(app, chosen);
   z2::cli::addModelCommands(app, chosen);
   z2::cli::addRunCommand(app, chosen);
@@ -44,8 +61,10 @@ int main(int argc, char** argv) {
   }
 
   z2::installStopSignals();
+  // A file over the user's limit is an error like a full disk, not a signal that ends the work.
+  std::signal(SIGXFSZ, SIG_IGN);
   const z2::Result<void> done = chosen.action();
   if (done) return 0;
-  std::fprintf(stderr, "z2all: %s\n", done.error().text().c_str());
+  tell(done.error());
   return z2::exitStatus(done.error().code);
 }

@@ -17,6 +17,7 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,7 +93,9 @@ struct ChildPlan {
   std::vector<char*> envp;
   const char* program = nullptr;
   const char* output = nullptr;
+  const char* errors = nullptr;
   bool newSession = false;
+  int parentDeathSignal = 0;
   int gate = -1;     // a byte here lets the child begin
   int failure = -1;  // takes errno when it cannot
 };
@@ -101,6 +104,11 @@ struct ChildPlan {
   const int reason = errno;
   [[maybe_unused]] const ssize_t ignored = ::write(plan.failure, &reason, sizeof reason);
   ::_exit(kCannotStart);
+}
+
+void appendTo(const char* path, int stream, const ChildPlan& plan) {
+  const int file = ::open(path, O_WRONLY | O_CREAT | O_APPEND, 0644);
+  if (file < 0 || ::dup2(file, stream) < 0) giveUp(plan);
 }
 
 [[noreturn]] void runChild(const ChildPlan& plan) {
@@ -114,11 +122,12 @@ struct ChildPlan {
     const int null = ::open("/dev/null", O_RDONLY);
     if (null < 0 || ::dup2(null, STDIN_FILENO) < 0) giveUp(plan);
   }
+  if (plan.parentDeathSignal != 0) ::prctl(PR_SET_PDEATHSIG, plan.parentDeathSignal);
   if (plan.output != nullptr) {
-    const int file = ::open(plan.output, O_WRONLY | O_CREAT | O_APPEND, 0644);
-    if (file < 0 || ::dup2(file, STDOUT_FILENO) < 0 || ::dup2(file, STDERR_FILENO) < 0)
-      giveUp(plan);
+    appendTo(plan.output, STDOUT_FILENO, plan);
+    if (::dup2(STDOUT_FILENO, STDERR_FILENO) < 0) giveUp(plan);
   }
+  if (plan.errors != nullptr) appendTo(plan.errors, STDERR_FILENO, plan);
   ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
   ::execve(plan.program, plan.argv.data(), plan.envp.data());
   giveUp(plan);
@@ -198,7 +207,9 @@ Result<ChildProcess> ChildProcess::spawn(const ProcessSpec& spec) {
                        .envp = pointersTo(environment),
                        .program = spec.program.c_str(),
                        .output = spec.output.empty() ? nullptr : spec.output.c_str(),
+                       .errors = spec.errors.empty() ? nullptr : spec.errors.c_str(),
                        .newSession = spec.newSession,
+                       .parentDeathSignal = spec.parentDeathSignal,
                        .gate = gate.readEnd,
                        .failure = failure.writeEnd};
   const pid_t pid = ::fork();

@@ -44,7 +44,9 @@ struct ProcessSpec {
   std::vector<std::string> arguments = {};  // without the program's own name
   std::vector<std::pair<std::string, std::string>> environment = {};  // added to this process's
   std::filesystem::path output = {};  // standard output and error are appended; empty: inherited
+  std::filesystem::path errors = {};  // standard error is appended here instead
   bool newSession = false;            // own session and group, standard input from /dev/null
+  int parentDeathSignal = 0;          // sent to it when the thread that started it ends; 0: none
   // Called in the parent when the child exists but has not begun the program. Should it fail, or
   // should the parent die in it, the child ends without having begun.
   std::function<Result<void>(const ProcessId&)> beforeStart = {};

@@ -1,12 +1,15 @@
 #include "core/base/progress.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,6 +22,7 @@ namespace z2 {
 namespace {
 
 constexpr int64_t kDrawIntervalMs = 100;
+constexpr int64_t kJsonIntervalMs = 200;
 constexpr int kBarWidth = 24;
 
 // A signal handler can reach nothing but a flag of the process.
@@ -46,15 +50,22 @@ bool stopRequested() { return stopFlag != 0; }
 
 void forgetStopRequest() { stopFlag = 0; }
 
+bool isProgressJsonAsked() {
+  const char* asked = std::getenv("Z2_PROGRESS");
+  return asked != nullptr && std::string_view(asked) == "json";
+}
+
 Progress::Progress(std::string title, uint64_t total, Unit unit, bool asJson, uint64_t before)
     : title_(std::move(title)),
       total_(total),
       unit_(unit),
-      asJson_(asJson),
-      isVisible_(asJson || ::isatty(STDERR_FILENO) == 1),
+      asJson_(asJson || isProgressJsonAsked()),
+      isVisible_(asJson_ || ::isatty(STDERR_FILENO) == 1),
       before_(before),
       start_(std::chrono::steady_clock::now()),
-      done_(before) {}
+      done_(before) {
+  if (asJson_) draw(false);
+}
 
 Progress::~Progress() {
   if (isVisible_) draw(true);
@@ -69,8 +80,18 @@ void Progress::advance(uint64_t amount) {
   if (!isVisible_) return;
   const auto nowMs = static_cast<int64_t>(secondsSinceStart() * 1e3);
   int64_t due = nextDrawMs_.load(std::memory_order_relaxed);
-  if (nowMs >= due && nextDrawMs_.compare_exchange_strong(due, nowMs + kDrawIntervalMs))
-    draw(false);
+  const int64_t interval = asJson_ ? kJsonIntervalMs : kDrawIntervalMs;
+  if (nowMs >= due && nextDrawMs_.compare_exchange_strong(due, nowMs + interval)) draw(false);
+}
+
+void Progress::drawJson(double seconds, double rate, double etaSeconds) const {
+  constexpr std::array kUnits = {"B", "items", "steps"};
+  const std::string line = fmt::format(
+      R"({{"progress":"{}","done":{},"total":{},"unit":"{}","seconds":{:.1f},"rate":{:.1f},"eta_s":{:.1f}}})"
+      "\n",
+      title_, done(), total_, kUnits.at(static_cast<size_t>(unit_)), seconds, rate, etaSeconds);
+  // One write, so that lines of several threads do not mix.
+  [[maybe_unused]] const ssize_t ignored = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
 void Progress::draw(bool isLast) {
@@ -80,9 +101,7 @@ void Progress::draw(bool isLast) {
   const double etaSeconds =
       total_ > 0 && rate > 0 ? (static_cast<double>(total_) - done) / rate : -1;
   if (asJson_) {
-    std::fprintf(
-        stderr, "{\"progress\":\"%s\",\"done\":%.0f,\"total\":%llu,\"rate\":%.1f,\"eta_s\":%.1f}\n",
-        title_.c_str(), done, static_cast<unsigned long long>(total_), rate, etaSeconds);
+    drawJson(seconds, rate, etaSeconds);
     return;
   }
   const std::string amount = unit_ == Unit::kBytes ? formatBytes(done) : formatCount(done);

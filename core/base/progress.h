@@ -18,9 +18,15 @@ void installStopSignals();
 // For a dialogue, which goes on after an answer was stopped.
 void forgetStopRequest();
 
-// One piece of long work. Thread-safe: workers call advance, which is one atomic add and, at most
-// ten times a second on a terminal, one line to standard error. With `asJson` each line is a JSON
-// object {"progress","done","total","rate","eta_s"} on standard error, for a parent process.
+// Whether Z2_PROGRESS=json asks every Progress of this process, and its final error, to be JSON
+// lines on standard error: how a parent process follows the work.
+[[nodiscard]] bool isProgressJsonAsked();
+
+// One phase of long work. Thread-safe: workers call advance, which is one atomic add and, at most
+// ten times a second on a terminal, one line to standard error. With `asJson`, or when
+// isProgressJsonAsked, each line is a JSON object on standard error, five times a second at most:
+// {"progress": the phase's title,"done","total","unit": B|items|steps,"seconds","rate","eta_s"};
+// total 0 and eta_s -1 are unknown. The first line comes when the phase begins.
 class Progress {
  public:
   enum class Unit { kBytes, kItems, kSteps };
@@ -38,6 +44,7 @@ class Progress {
 
  private:
   void draw(bool isLast);
+  void drawJson(double seconds, double rate, double etaSeconds) const;
 
   const std::string title_;
   const uint64_t total_;

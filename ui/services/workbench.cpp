@@ -9,7 +9,8 @@ Workbench::Workbench(const std::filesystem::path& workspace, Settings& settings,
       workspace_(workspace),
       settings_(settings),
       runs_(workspace),
-      actions_(runsFolder(), runs_) {
+      actions_(runsFolder(), runs_),
+      jobs_(workspace) {
   std::error_code ignored;  // what cannot be made is told by the first action that needs it
   for (const auto& folder : {runsFolder(), dataFolder(), tokenizersFolder(), modelsFolder()})
     std::filesystem::create_directories(folder, ignored);

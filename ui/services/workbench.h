@@ -8,6 +8,7 @@
 #include <QStringList>
 
 #include "ui/base/notice.h"
+#include "ui/services/job_service.h"
 #include "ui/services/page_id.h"
 #include "ui/services/run_actions.h"
 #include "ui/services/run_metrics.h"
@@ -34,6 +35,7 @@ class Workbench : public QObject {
   [[nodiscard]] MetricsHub& metrics() { return metrics_; }
   // Its notices are shown by themselves.
   [[nodiscard]] RunActions& actions() { return actions_; }
+  [[nodiscard]] JobService& jobs() { return jobs_; }
 
   // Shows it in the banner above the page.
   void notify(const Notice& notice) { Q_EMIT noticed(notice); }
@@ -50,6 +52,7 @@ class Workbench : public QObject {
   RunWatcher runs_;
   RunActions actions_;
   MetricsHub metrics_;
+  JobService jobs_;
 };
 
 }  // namespace z2::ui

@@ -118,6 +118,7 @@ Result<Z2SpmTrainFunction> loadPlugin(const fs::path& given) {
 // What crosses the boundary of the plug-in in the child.
 struct Session {
   SpmSentences& sentences;
+  std::optional<Progress>& progress;
   std::optional<Error> failure;
   std::string model;
 };
@@ -129,7 +130,12 @@ int32_t giveSentence(void* context, const char** text, size_t* size) {
     session.failure = std::move(next).error();
     return -1;
   }
-  if (!*next) return 0;
+  if (!*next) {
+    // sentencepiece's own trainer begins now, and tells nothing.
+    session.progress.reset();
+    session.progress.emplace("training", 0, Progress::Unit::kSteps);
+    return 0;
+  }
   *text = (*next)->data();
   *size = (*next)->size();
   return 1;
@@ -149,9 +155,10 @@ void takeFailure(void* context, const char* message) {
 
 // The answer of the child: one line of JSON, then the bytes of the model.
 std::string runTrainer(Z2SpmTrainFunction train, const OptionList& options, TrainingTexts& texts) {
-  Progress progress("reading", texts.totalBytes(), Progress::Unit::kBytes);
-  SpmSentences sentences(texts, &progress);
-  Session session{sentences, {}, {}};
+  std::optional<Progress> progress;
+  progress.emplace("reading", texts.totalBytes(), Progress::Unit::kBytes);
+  SpmSentences sentences(texts, &*progress);
+  Session session{sentences, progress, {}, {}};
   std::vector<const char*> names;
   std::vector<const char*> values;
   for (const auto& [name, value] : options) {
