@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 #include "app/cli/dialogue.h"
-#include "app/cli/engine_client.h"
 #include "app/cli/generation_options.h"
-#include "app/cli/model_tokenizer.h"
 #include "core/base/line_reader.h"
 #include "core/base/progress.h"
+#include "core/generate/engine_client.h"
+#include "core/generate/model_tokenizer.h"
 #include "core/generate/text_stream.h"
 #include "core/model_files/model_source.h"
 

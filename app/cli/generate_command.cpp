@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "app/cli/engine_client.h"
 #include "app/cli/generation_options.h"
-#include "app/cli/model_tokenizer.h"
+#include "core/generate/engine_client.h"
+#include "core/generate/model_tokenizer.h"
 #include "core/generate/text_stream.h"
 #include "core/model_files/model_source.h"
 
@@ -22,16 +22,6 @@ struct GenerateArguments {
   bool addsBos = false;
   bool asJson = false;
 };
-
-Result<std::vector<int32_t>> encodePrompt(const Tokenizer& tokenizer, const std::string& text,
-                                          bool addsBos) {
-  std::vector<int32_t> ids;
-  EncodeScratch scratch;
-  Z2_TRY_VOID(tokenizer.encode(text, {.addBos = addsBos}, scratch, ids));
-  // An empty prompt is the beginning of a document: what stands before one is the end of another.
-  if (ids.empty() && tokenizer.endOfTextId()) ids.push_back(*tokenizer.endOfTextId());
-  return ids;
-}
 
 void show(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);

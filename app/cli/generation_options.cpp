@@ -39,16 +39,4 @@ void addGenerationOptions(CLI::App& command, GenerationOptions& options) {
       ->capture_default_str();
 }
 
-Json makeRequest(const GenerationOptions& options, std::span<const int32_t> prompt,
-                 std::span<const int64_t> stopIds) {
-  return {{"prompt", std::vector<int32_t>(prompt.begin(), prompt.end())},
-          {"max_new_tokens", options.maxNewTokens},
-          {"stop", std::vector<int64_t>(stopIds.begin(), stopIds.end())},
-          {"temperature", options.sampling.temperature},
-          {"top_k", options.sampling.topK},
-          {"top_p", options.sampling.topP},
-          {"repetition_penalty", options.sampling.repetitionPenalty},
-          {"seed", options.sampling.seed}};
-}
-
 }  // namespace z2::cli

@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "app/cli/engine_client.h"
 #include "app/cli/model_commands.h"
 #include "core/base/engine_program.h"
+#include "core/generate/engine_client.h"
 
 namespace z2::cli {
 

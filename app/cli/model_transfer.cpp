@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "app/cli/model_commands.h"
-#include "app/cli/model_tokenizer.h"
 #include "core/base/format.h"
+#include "core/generate/model_tokenizer.h"
 #include "core/model_files/hf_export.h"
 #include "core/model_files/model_import.h"
 #include "core/model_files/model_source.h"

@@ -7,9 +7,12 @@
 
 #include "ui/base/child.h"
 #include "ui/pages/compare/compare_page.h"
+#include "ui/pages/data/data_page.h"
+#include "ui/pages/models/models_page.h"
 #include "ui/pages/run/run_page.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/settings/settings_page.h"
+#include "ui/pages/tokenizers/tokenizers_page.h"
 
 namespace z2::ui {
 
@@ -24,6 +27,10 @@ constexpr auto kPlaces = std::to_array<Place>({
     {PageId::kRuns, QT_TRANSLATE_NOOP("Places", "Runs"), "runs", make<RunsPage>},
     {PageId::kRun, QT_TRANSLATE_NOOP("Places", "Run"), nullptr, make<RunPage>},
     {PageId::kCompare, QT_TRANSLATE_NOOP("Places", "Compare"), "compare", make<ComparePage>},
+    {PageId::kData, QT_TRANSLATE_NOOP("Places", "Data"), "data", make<DataPage>},
+    {PageId::kTokenizers, QT_TRANSLATE_NOOP("Places", "Tokenizers"), "tokenizers",
+     make<TokenizersPage>},
+    {PageId::kModels, QT_TRANSLATE_NOOP("Places", "Models"), "models", make<ModelsPage>},
     {PageId::kSettings, QT_TRANSLATE_NOOP("Places", "Settings"), "settings", make<SettingsPage>},
 });
 

@@ -24,10 +24,13 @@ void closeEnd(int& fd) {
 // ignored.
 class SpawnSettings {
  public:
-  SpawnSettings(int input, int output) {
+  SpawnSettings(int input, int output, const std::filesystem::path& errors) {
     posix_spawn_file_actions_init(&actions_);
     posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
+    if (!errors.empty())
+      posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, errors.c_str(),
+                                       O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawnattr_init(&attributes_);
     sigset_t none;
     sigemptyset(&none);
@@ -53,7 +56,8 @@ class SpawnSettings {
 
 Result<PipedProcess> PipedProcess::spawn(
     const std::filesystem::path& program, const std::vector<std::string>& arguments,
-    const std::vector<std::pair<std::string, std::string>>& environment) {
+    const std::vector<std::pair<std::string, std::string>>& environment,
+    const std::filesystem::path& errors) {
   // A socket for the input: writing to a child that has ended then is an error and no SIGPIPE.
   std::array<int, 2> input{};
   std::array<int, 2> output{};
@@ -81,7 +85,7 @@ Result<PipedProcess> PipedProcess::spawn(
   std::vector<char*> envp;
   for (std::string& variable : variables) envp.push_back(variable.data());
   envp.push_back(nullptr);
-  const SpawnSettings settings(input[1], output[1]);
+  const SpawnSettings settings(input[1], output[1], errors);
   pid_t pid = 0;
   const int failure = ::posix_spawn(&pid, program.c_str(), settings.actions(),
                                     settings.attributes(), argv.data(), envp.data());

@@ -20,9 +20,11 @@ namespace z2 {
 // for it. `environment` is added to this process's. One thread at a time.
 class PipedProcess {
  public:
+  // `errors`: a file that takes its standard error instead; it is emptied first.
   [[nodiscard]] static Result<PipedProcess> spawn(
       const std::filesystem::path& program, const std::vector<std::string>& arguments,
-      const std::vector<std::pair<std::string, std::string>>& environment = {});
+      const std::vector<std::pair<std::string, std::string>>& environment = {},
+      const std::filesystem::path& errors = {});
   PipedProcess(PipedProcess&& other) noexcept;
   PipedProcess& operator=(PipedProcess&&) = delete;
   ~PipedProcess();
@@ -32,6 +34,10 @@ class PipedProcess {
   // As LineReader::next, of the child's output.
   [[nodiscard]] LineReader::Outcome readLine(std::string& line) { return lines_.next(line); }
   void closeInput();
+  // For signals from elsewhere (signalGroup); pid 0 once it was waited for.
+  [[nodiscard]] ProcessId id() const {
+    return {.pid = pid_, .startTicks = startTicksOf(pid_).value_or(0)};
+  }
   [[nodiscard]] ProcessEnd wait();
 
  private:

@@ -97,6 +97,10 @@ class PretrainBuild {
   [[nodiscard]] Result<void> start();
   [[nodiscard]] Result<void> run();
   [[nodiscard]] Result<PretrainSummary> finish();
+  // Removes the unfinished files.
+  void discard();
+  // And whatever else this build has made.
+  void discardAll();
 
  private:
   [[nodiscard]] Result<void> refuseExisting() const;
@@ -125,6 +129,8 @@ class PretrainBuild {
   std::unique_ptr<TokenFileWriter> valid_;
   FileHandle droppedFile_;
   PretrainSummary summary_;
+  bool hasBegun_ = false;
+  bool hasMadeFolder_ = false;
 };
 
 Result<void> PretrainBuild::refuseExisting() const {
@@ -154,11 +160,15 @@ Result<void> PretrainBuild::lock() {
 
 Result<void> PretrainBuild::start() {
   Z2_TRY_VOID(refuseExisting());
-  if (const fs::path folder = options_.output.parent_path(); !folder.empty())
+  if (const fs::path folder = options_.output.parent_path(); !folder.empty()) {
+    std::error_code failure;
+    hasMadeFolder_ = !fs::exists(folder, failure);
     Z2_TRY_VOID(makeFolders(folder));
+  }
   Z2_TRY_VOID(lock());
   // What another process made in the meantime.
   Z2_TRY_VOID(refuseExisting());
+  hasBegun_ = true;
   if (!journal_.exists()) return startAnew();
   std::string reason = "its files are not as the journal says";
   const auto state = journal_.read(reason);
@@ -336,12 +346,28 @@ Result<void> PretrainBuild::removeStaleValidation() const {
   return {};
 }
 
+void PretrainBuild::discard() {
+  journal_.remove();
+  TokenFileWriter::discard(options_.output);
+  TokenFileWriter::discard(validPrefix_);
+  ::unlink(droppedPart_.c_str());
+}
+
+void PretrainBuild::discardAll() {
+  if (!hasBegun_) return;  // what is there is not ours
+  discard();
+  // Where nothing could be overwritten, a file of these names came from a commit that failed.
+  if (!options_.isOverwriting)
+    for (const char* suffix : {".bin", ".idx", ".manifest.json"})
+      for (const fs::path& prefix : {options_.output, validPrefix_})
+        ::unlink(withSuffix(prefix, suffix).c_str());
+  lock_.reset();
+  if (hasMadeFolder_) ::rmdir(options_.output.parent_path().c_str());
+}
+
 Result<PretrainSummary> PretrainBuild::finish() {
   if (auto usable = refuseEmptyResult(); !usable) {
-    journal_.remove();
-    TokenFileWriter::discard(options_.output);
-    TokenFileWriter::discard(validPrefix_);
-    ::unlink(droppedPart_.c_str());
+    discard();
     return tl::unexpected(std::move(usable).error());
   }
   Z2_TRY(const DataManifest made, manifest());
@@ -388,9 +414,14 @@ Result<PretrainSummary> buildPretrainData(const PretrainOptions& options,
     return usageError("a document has at least two tokens", "Give --max-length 2 or more");
   Z2_TRY(std::vector<Input> inputs, examine(options));
   PretrainBuild build(options, encoder, std::move(inputs));
-  Z2_TRY_VOID(build.start());
-  Z2_TRY_VOID(build.run());
-  return build.finish();
+  const auto make = [&]() -> Result<PretrainSummary> {
+    Z2_TRY_VOID(build.start());
+    Z2_TRY_VOID(build.run());
+    return build.finish();
+  };
+  auto made = make();
+  if (!made && options.isDiscarding) build.discardAll();
+  return made;
 }
 
 }  // namespace z2

@@ -37,6 +37,8 @@ struct PretrainOptions {
   double validFraction = 0;
   int64_t maxLength = 0;  // tokens of a document, with its end; what is over is cut. 0: no limit
   bool isOverwriting = false;  // else a PREFIX that exists is refused
+  // When it fails or is stopped, nothing is left to go on from; else the same call goes on.
+  bool isDiscarding = false;
   bool isProgressJson = false;
   std::chrono::milliseconds journalInterval{3000};
   std::function<bool()> shouldStop;  // nothing: stopRequested
@@ -56,7 +58,8 @@ struct PretrainSummary {
 // Leaves PREFIX.bin, .idx, .manifest.json, the same for PREFIX.valid, and PREFIX.dropped.jsonl with
 // every record that gave no document. PREFIX.lock is there as long as it works; a second build of
 // one PREFIX is refused. When overwriting without a part to hold out, the one that an earlier build
-// held out is removed. kInterrupted when asked to stop: the same call goes on.
+// held out is removed. kInterrupted when asked to stop: the same call goes on, unless it is
+// discarding.
 [[nodiscard]] Result<PretrainSummary> buildPretrainData(const PretrainOptions& options,
                                                         const TextEncoder& encoder);
 

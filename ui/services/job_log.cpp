@@ -58,9 +58,10 @@ bool JobLog::take(const std::string& line, Job& job) {
   const Json& message = *parsed;
   if (message.contains("error") && message["error"].is_object()) {
     const Json& error = message["error"];
-    error_ = Error{.what = textOf(error, "what"),
-                   .where = textOf(error, "where"),
-                   .fix = textOf(error, "fix")};
+    error_.emplace();
+    error_->what = textOf(error, "what");
+    error_->where = textOf(error, "where");
+    error_->fix = textOf(error, "fix");
     return false;
   }
   if (!message.contains("progress")) return false;
@@ -81,7 +82,9 @@ bool JobLog::take(const std::string& line, Job& job) {
 std::optional<Error> JobLog::failure() const {
   if (error_) return error_;
   if (lastWords_.empty()) return std::nullopt;
-  return Error{.what = lastWords_};
+  Error error;
+  error.what = lastWords_;
+  return error;
 }
 
 }  // namespace z2::ui

@@ -31,7 +31,10 @@ constexpr uint64_t kLargestResult = uint64_t{16} << 20;
 double now() { return static_cast<double>(QDateTime::currentMSecsSinceEpoch()) / 1e3; }
 
 Error endedByForce() {
-  return {.what = "the work was ended from outside before it was done", .fix = "Start it again"};
+  Error error;
+  error.what = "the work was ended from outside before it was done";
+  error.fix = "Start it again";
+  return error;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "app/cli/data/data_command.h"
 #include "core/data/data_manifest.h"
+#include "core/data/length_histogram.h"
 #include "core/data/token_file.h"
 #include "core/io/checksum.h"
 #include "core/tokenizer/tokenizer.h"
@@ -71,6 +72,10 @@ Json inspectionJson(const TokenFile& file, const DataManifest& manifest) {
   const Json all = manifest.toJson();
   for (const char* key : {"sources", "dropped", "truncated_documents", "truncated_tokens"})
     json[key] = all.at(key);
+  json["lengths"] = Json::array();
+  for (const LengthBucket& bucket : lengthHistogram(file.index()))
+    json["lengths"].push_back(
+        {{"from", bucket.from}, {"to", bucket.to}, {"documents", bucket.documents}});
   return json;
 }
 

@@ -37,6 +37,7 @@ struct TokenizeArguments {
   int64_t maxLength = 0;
   std::optional<int32_t> endOfText;
   bool isOverwriting = false;
+  bool isDiscarding = false;
   bool isJson = false;
 };
 
@@ -111,6 +112,7 @@ Result<PretrainOptions> optionsOf(const TokenizeArguments& arguments) {
   options.validFraction = arguments.validFraction;
   options.maxLength = arguments.maxLength;
   options.isOverwriting = arguments.isOverwriting;
+  options.isDiscarding = arguments.isDiscarding;
   if (arguments.output.ends_with('/') || options.output.filename().empty())
     return usageError("--output is a prefix of file names, not a folder",
                       "Give for example --output data/poems");
@@ -182,6 +184,8 @@ void addDataTokenizeCommand(CLI::App& data, Chosen& chosen) {
                   "the vocabulary")
       ->check(CLI::Range(0, static_cast<int>(limits::kVocabulary)));
   command.add_flag("--overwrite", arguments->isOverwriting, "Replace files that are there");
+  command.add_flag("--discard", arguments->isDiscarding,
+                   "Leave nothing when the work fails or is stopped [the same command goes on]");
   command.add_flag("--json", arguments->isJson, "Print the summary as JSON");
   onChosen(command, chosen, [arguments] { return tokenize(*arguments); });
 }

@@ -242,5 +242,16 @@ TEST_F(PretrainBuilderTest, ABrokenFileLaterLeavesNoResult) {
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "a.bin"));
 }
 
+TEST_F(PretrainBuilderTest, DiscardingLeavesNothing) {
+  PretrainOptions stopped = options("folder/made");
+  stopped.isDiscarding = true;
+  int asked = 0;
+  stopped.shouldStop = [&] { return ++asked > 2; };
+  const auto made = buildPretrainData(stopped, ByteEncoder());
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::kInterrupted);
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "folder"));
+}
+
 }  // namespace
 }  // namespace z2

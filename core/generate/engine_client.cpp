@@ -1,14 +1,16 @@
-#include "app/cli/engine_client.h"
+#include "core/generate/engine_client.h"
 
 #include <filesystem>
 
 #include "core/base/engine_program.h"
 #include "core/base/progress.h"
+#include "core/io/files.h"
 
-namespace z2::cli {
+namespace z2 {
 
 namespace {
 
+constexpr uint64_t kLongestWords = uint64_t{1} << 20;
 constexpr std::string_view kCancel = R"({"cancel":true})";
 
 ErrorCode codeOf(int status) {
@@ -33,8 +35,9 @@ Result<EngineClient> EngineClient::start(const EngineOptions& options) {
                                                    {"generate", "--model", options.model, "--dtype",
                                                     options.dtype, "--device", options.device,
                                                     "--threads", std::to_string(options.threads)},
-                                                   engine.environment));
-  EngineClient client(std::move(process));
+                                                   engine.environment, options.errors));
+  if (options.onStarted) options.onStarted(process.id());
+  EngineClient client(std::move(process), options.errors);
   bool isCancelled = true;  // there is no answer to cancel yet
   Z2_TRY(const Json ready, client.nextMessage(isCancelled));
   client.capacity_ = ready.value("capacity", int64_t{0});
@@ -61,6 +64,18 @@ Result<std::string> EngineClient::generate(const Json& request,
   }
 }
 
+Error EngineClient::ended() {
+  Error error = engineEnded(process_.wait());
+  if (errors_.empty()) return error;
+  const std::string words = readFile(errors_, kLongestWords).value_or("");
+  const size_t end = words.find_last_not_of("\n ");
+  error.fix.clear();
+  if (end == std::string::npos) return error;
+  const size_t begin = words.find_last_of('\n', end);
+  error.what = words.substr(begin == std::string::npos ? 0 : begin + 1, end - begin);
+  return error;
+}
+
 Result<Json> EngineClient::nextMessage(bool& isCancelled) {
   std::string line;
   while (true) {
@@ -69,7 +84,7 @@ Result<Json> EngineClient::nextMessage(bool& isCancelled) {
       isCancelled = true;
       Z2_TRY_VOID(process_.writeLine(kCancel));
     }
-    if (outcome == LineReader::Outcome::kEnd) return tl::unexpected(engineEnded(process_.wait()));
+    if (outcome == LineReader::Outcome::kEnd) return tl::unexpected(ended());
     if (outcome == LineReader::Outcome::kSignal) continue;
     Z2_TRY(Json message, parseJson(line, "z2all-train"));
     if (!message.is_object())
@@ -78,4 +93,4 @@ Result<Json> EngineClient::nextMessage(bool& isCancelled) {
   }
 }
 
-}  // namespace z2::cli
+}  // namespace z2

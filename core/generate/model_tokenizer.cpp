@@ -1,10 +1,10 @@
-#include "app/cli/model_tokenizer.h"
+#include "core/generate/model_tokenizer.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-namespace z2::cli {
+namespace z2 {
 
 Result<std::shared_ptr<const Tokenizer>> openModelTokenizer(const ModelDescription& model,
                                                             const std::string& named) {
@@ -29,4 +29,4 @@ std::vector<int64_t> stopIdsOf(const ModelDescription& model, const Tokenizer& t
   return ids;
 }
 
-}  // namespace z2::cli
+}  // namespace z2

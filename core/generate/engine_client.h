@@ -4,6 +4,7 @@
 // protocol stands in app/trainer/generate_command.h.
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <utility>
@@ -14,13 +15,18 @@
 #include "core/base/process.h"
 #include "core/io/json.h"
 
-namespace z2::cli {
+namespace z2 {
 
 struct EngineOptions {
   std::string model;
   std::string dtype = "fp32";
   std::string device = "auto";
   int threads = 0;
+  // Takes the engine's own words, whose last line then is what an error says; empty: they go to
+  // this process's standard error.
+  std::filesystem::path errors = {};
+  // Called when the engine has begun to load the model, with the leader of its process group.
+  std::function<void(const ProcessId&)> onStarted = {};
 };
 
 // How the engine's end is told to the user; its own words are on standard error already.
@@ -41,12 +47,16 @@ class EngineClient {
   [[nodiscard]] int64_t capacity() const { return capacity_; }  // tokens of prompt and answer
 
  private:
-  explicit EngineClient(PipedProcess process) : process_(std::move(process)) {}
+  EngineClient(PipedProcess process, std::filesystem::path errors)
+      : process_(std::move(process)), errors_(std::move(errors)) {}
   // The next message; a stop request is passed on to the engine once.
   [[nodiscard]] Result<Json> nextMessage(bool& isCancelled);
 
+  [[nodiscard]] Error ended();
+
   PipedProcess process_;
+  std::filesystem::path errors_;
   int64_t capacity_ = 0;
 };
 
-}  // namespace z2::cli
+}  // namespace z2

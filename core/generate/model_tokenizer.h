@@ -10,7 +10,7 @@
 #include "core/model_files/model_source.h"
 #include "core/tokenizer/tokenizer.h"
 
-namespace z2::cli {
+namespace z2 {
 
 // `named` (--tokenizer) wins over the model's own. kUsage when there is neither; kBadInput when the
 // tokenizer has ids that the model lacks.
@@ -21,4 +21,4 @@ namespace z2::cli {
 [[nodiscard]] std::vector<int64_t> stopIdsOf(const ModelDescription& model,
                                              const Tokenizer& tokenizer);
 
-}  // namespace z2::cli
+}  // namespace z2

@@ -1,0 +1,265 @@
+#include "ui/pages/data/data_form.h"
+
+#include <algorithm>
+#include <thread>
+
+#include <QComboBox>
+#include <QDir>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSpinBox>
+#include <QSplitter>
+
+#include "ui/base/child.h"
+#include "ui/base/text.h"
+#include "ui/pages/data/preview_pane.h"
+#include "ui/pages/library/file_list.h"
+#include "ui/pages/library/new_name.h"
+#include "ui/theme/theme.h"
+
+namespace z2::ui {
+
+namespace {
+
+constexpr TextUnit kUnits[] = {TextUnit::kParagraph, TextUnit::kLine, TextUnit::kFile};
+
+// \n and \t as people write them in one line.
+std::string unescape(QString text) {
+  text.replace(QStringLiteral("\\n"), QStringLiteral("\n"));
+  text.replace(QStringLiteral("\\t"), QStringLiteral("\t"));
+  return toUtf8(text);
+}
+
+}  // namespace
+
+DataForm::DataForm(Workbench& workbench, QWidget* parent)
+    : QWidget(parent),
+      workbench_(workbench),
+      name_(child<QLineEdit>(this)),
+      files_(child<FileList>(this)),
+      tokenizer_(child<QComboBox>(this)),
+      fields_(child<QListWidget>(this)),
+      join_(child<QLineEdit>(QStringLiteral("\\n"), this)),
+      unit_(child<QComboBox>(this)),
+      valid_(child<QDoubleSpinBox>(this)),
+      longest_(child<QSpinBox>(this)),
+      workers_(child<QSpinBox>(this)),
+      preview_(child<PreviewPane>(this)),
+      reason_(child<QLabel>(this)),
+      start_(child<QPushButton>(this)),
+      back_(child<QPushButton>(this)) {
+  name_->setObjectName(QStringLiteral("dataName"));
+  fields_->setObjectName(QStringLiteral("dataFields"));
+  tokenizer_->setObjectName(QStringLiteral("dataTokenizer"));
+  start_->setObjectName(QStringLiteral("dataStart"));
+  valid_->setObjectName(QStringLiteral("dataValid"));
+  fields_->setDragDropMode(QAbstractItemView::InternalMove);
+  fields_->setFixedHeight(108);
+  unit_->addItems({QString(), QString(), QString()});
+  valid_->setRange(0, 50);
+  valid_->setDecimals(1);
+  valid_->setValue(1);
+  valid_->setSuffix(QStringLiteral(" %"));
+  longest_->setRange(0, 10'000'000);
+  longest_->setGroupSeparatorShown(true);
+  workers_->setRange(1, 1024);
+  workers_->setValue(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  for (QWidget* narrow : std::initializer_list<QWidget*>{join_, valid_, longest_, workers_})
+    narrow->setFixedWidth(160);
+
+  auto* column = child<QVBoxLayout>(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  auto* splitter = child<QSplitter>(this);
+  auto* scroll = child<QScrollArea>(splitter);
+  scroll->setWidgetResizable(true);
+  scroll->setMinimumWidth(420);
+  auto* inner = child<QWidget>(scroll);
+  form_ = child<QFormLayout>(inner);
+  form_->setContentsMargins(0, 0, spacing::kPage, 0);
+  form_->setHorizontalSpacing(spacing::kPage);
+  form_->setVerticalSpacing(12);
+  form_->setLabelAlignment(Qt::AlignLeft);
+  for (QWidget* field : std::initializer_list<QWidget*>{name_, files_, tokenizer_, fields_, join_,
+                                                        unit_, valid_, longest_, workers_})
+    rows_.append(addRow(field));
+  scroll->setWidget(inner);
+  splitter->addWidget(scroll);
+  splitter->addWidget(preview_);
+  splitter->setSizes({520, 520});
+  splitter->setChildrenCollapsible(false);
+  column->addWidget(splitter, 1);
+  auto* buttons = child<QHBoxLayout>();
+  start_->setProperty("role", QStringLiteral("primary"));
+  reason_->setProperty("role", QStringLiteral("secondary"));
+  buttons->addWidget(back_);
+  buttons->addWidget(reason_, 1);
+  buttons->addWidget(start_);
+  column->addLayout(buttons);
+
+  connect(name_, &QLineEdit::textChanged, this, &DataForm::check);
+  connect(files_, &FileList::changed, this, &DataForm::filesChanged);
+  connect(tokenizer_, &QComboBox::currentIndexChanged, this, &DataForm::check);
+  connect(preview_, &PreviewPane::fieldsFound, this, &DataForm::takeFields);
+  connect(fields_, &QListWidget::itemChanged, this, &DataForm::choose);
+  connect(fields_->model(), &QAbstractItemModel::rowsMoved, this, &DataForm::choose);
+  connect(join_, &QLineEdit::textChanged, this, &DataForm::choose);
+  connect(unit_, &QComboBox::currentIndexChanged, this, &DataForm::choose);
+  connect(start_, &QPushButton::clicked, this, &DataForm::start);
+  connect(back_, &QPushButton::clicked, this, &DataForm::closed);
+  retranslate();
+  check();
+}
+
+DataForm::Row DataForm::addRow(QWidget* field) {
+  auto* label = child<QLabel>(this);
+  label->setBuddy(field);
+  auto* help = child<QLabel>(this);
+  help->setProperty("role", QStringLiteral("secondary"));
+  help->setWordWrap(true);
+  auto* box = child<QVBoxLayout>();
+  box->setSpacing(spacing::kInside);
+  box->addWidget(field);
+  box->addWidget(help);
+  form_->addRow(label, box);
+  return {label, help};
+}
+
+bool DataForm::isSettled() const { return preview_->isSettled(); }
+
+void DataForm::prepare() {
+  const QString before = tokenizer_->currentText();
+  tokenizer_->clear();
+  tokenizer_->addItems(QDir(pathText(workbench_.tokenizersFolder()))
+                           .entryList(QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot));
+  tokenizer_->setCurrentIndex(std::max(0, tokenizer_->findText(before)));
+  if (!nameProblem(workbench_.dataFolder(), name_->text()).isEmpty())
+    name_->setText(freeName(workbench_.dataFolder(), QStringLiteral("data")));
+  name_->setFocus();
+  name_->selectAll();
+  check();
+}
+
+void DataForm::filesChanged() {
+  preview_->setFiles(files_->files());
+  if (files_->files().isEmpty()) fields_->clear();
+  check();
+}
+
+void DataForm::takeFields(const QStringList& fields) {
+  const bool isFirst = fields_->count() == 0;
+  {
+    const QSignalBlocker quiet(fields_);
+    for (const QString& field : fields) {
+      if (!fields_->findItems(field, Qt::MatchExactly).isEmpty()) continue;
+      auto* item = child<QListWidgetItem>(field, fields_);
+      item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
+      item->setCheckState(field == QLatin1String("text") ? Qt::Checked : Qt::Unchecked);
+    }
+    if (isFirst && chosenFields().isEmpty() && fields_->count() > 0)
+      fields_->item(0)->setCheckState(Qt::Checked);
+  }
+  choose();
+}
+
+QStringList DataForm::chosenFields() const {
+  QStringList chosen;
+  for (int row = 0; row < fields_->count(); ++row)
+    if (fields_->item(row)->checkState() == Qt::Checked) chosen.append(fields_->item(row)->text());
+  return chosen;
+}
+
+void DataForm::choose() {
+  FieldChoice choice;
+  for (const QString& field : chosenFields()) choice.fields.push_back(toUtf8(field));
+  choice.join = unescape(join_->text());
+  preview_->setChoice(kUnits[std::max(0, unit_->currentIndex())], choice);
+  check();
+}
+
+void DataForm::check() {
+  const QString badName = nameProblem(workbench_.dataFolder(), name_->text().trimmed());
+  QString reason = badName;
+  if (reason.isEmpty() && files_->files().isEmpty()) reason = tr("Add at least one file.");
+  if (reason.isEmpty() && tokenizer_->currentIndex() < 0)
+    reason = tr("Train or import a tokenizer first: the page Tokenizers does both.");
+  if (reason.isEmpty() && fields_->count() > 0 && chosenFields().isEmpty())
+    reason = tr("Tick the fields that hold the text.");
+  reason_->setText(reason);
+  start_->setEnabled(reason.isEmpty());
+}
+
+QStringList DataForm::arguments() const {
+  const auto option = [](const char* name) { return QString::fromLatin1(name); };
+  const QString name = name_->text().trimmed();
+  QStringList all = {option("data"),
+                     option("tokenize"),
+                     option("--task"),
+                     option("pretrain"),
+                     option("--json"),
+                     option("--discard"),
+                     option("--tokenizer"),
+                     pathText(workbench_.tokenizersFolder() / toUtf8(tokenizer_->currentText()))};
+  for (const QString& file : files_->files()) all << option("--input") << file;
+  for (const QString& field : chosenFields()) all << option("--fields") << field;
+  all << option("--join") << join_->text();
+  all << option("--txt-unit") << toQString(nameOf(kUnits[std::max(0, unit_->currentIndex())]));
+  if (valid_->value() > 0)
+    all << option("--valid-fraction") << QString::number(valid_->value() / 100, 'g', 4);
+  if (longest_->value() > 0) all << option("--max-length") << QString::number(longest_->value());
+  all << option("--workers") << QString::number(workers_->value());
+  return all << option("--output")
+             << pathText(workbench_.dataFolder() / toUtf8(name) / toUtf8(name));
+}
+
+void DataForm::start() {
+  check();
+  if (!start_->isEnabled()) return;
+  workbench_.jobs().start(QStringLiteral("data.tokenize"),
+                          tr("Data %1").arg(name_->text().trimmed()), arguments());
+  files_->clear();
+  Q_EMIT closed();
+}
+
+void DataForm::retranslate() {
+  const QString texts[][2] = {
+      {tr("&Name"), tr("Of its folder in the workspace.")},
+      {tr("&Files"), {}},
+      {tr("&Tokenizer"), tr("A model learns and speaks in the pieces of this tokenizer.")},
+      {tr("Fiel&ds"),
+       tr("Those ticked make the text of a record, in this order; drag to change it.")},
+      {tr("Between &fields"), tr("\\n is a new line, \\t a tab.")},
+      {tr("Text &unit"), tr("What is one document of a plain text file.")},
+      {tr("For &validation"), tr("Held out of training, to see what the model has learned.")},
+      {tr("&Longest document"), tr("Tokens; what is over is cut. 0: no limit.")},
+      {tr("&Workers"), tr("Threads; the result does not depend on them.")}};
+  const QString flags[] = {QStringLiteral("--output"),         QStringLiteral("--input"),
+                           QStringLiteral("--tokenizer"),      QStringLiteral("--fields"),
+                           QStringLiteral("--join"),           QStringLiteral("--txt-unit"),
+                           QStringLiteral("--valid-fraction"), QStringLiteral("--max-length"),
+                           QStringLiteral("--workers")};
+  for (int i = 0; i < rows_.size(); ++i) {
+    rows_[i].label->setText(texts[i][0]);
+    rows_[i].help->setText(texts[i][1]);
+    rows_[i].help->setVisible(!texts[i][1].isEmpty());
+    rows_[i].label->buddy()->setToolTip(flags[i]);
+  }
+  unit_->setItemText(0, tr("Paragraphs between blank lines"));
+  unit_->setItemText(1, tr("Each line"));
+  unit_->setItemText(2, tr("The whole file"));
+  start_->setText(tr("Tokenize"));
+  back_->setText(tr("Back"));
+  check();
+}
+
+void DataForm::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  QWidget::changeEvent(event);
+}
+
+}  // namespace z2::ui

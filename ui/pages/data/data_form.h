@@ -1,0 +1,71 @@
+#pragma once
+
+// New data: files, how a record becomes text, the tokenizer; beside a preview. Leaves the work to a
+// job.
+
+#include <QWidget>
+
+#include "ui/services/workbench.h"
+
+class QComboBox;
+class QDoubleSpinBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QListWidget;
+class QPushButton;
+class QSpinBox;
+
+namespace z2::ui {
+
+class FileList;
+class PreviewPane;
+
+class DataForm : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit DataForm(Workbench& workbench, QWidget* parent = nullptr);
+  void prepare();  // before it is shown: a free name, the tokenizers that there are
+  [[nodiscard]] bool isSettled() const;
+
+ Q_SIGNALS:
+  void closed();  // the user went back, or tokenizing began
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  struct Row {
+    QLabel* label;
+    QLabel* help;
+  };
+  [[nodiscard]] Row addRow(QWidget* field);
+  void retranslate();
+  void check();
+  void filesChanged();
+  void takeFields(const QStringList& fields);
+  void choose();
+  void start();
+  [[nodiscard]] QStringList chosenFields() const;
+  [[nodiscard]] QStringList arguments() const;
+
+  Workbench& workbench_;
+  QFormLayout* form_;
+  QList<Row> rows_;
+  QLineEdit* name_;
+  FileList* files_;
+  QComboBox* tokenizer_;
+  QListWidget* fields_;
+  QLineEdit* join_;
+  QComboBox* unit_;
+  QDoubleSpinBox* valid_;
+  QSpinBox* longest_;
+  QSpinBox* workers_;
+  PreviewPane* preview_;
+  QLabel* reason_;
+  QPushButton* start_;
+  QPushButton* back_;
+};
+
+}  // namespace z2::ui

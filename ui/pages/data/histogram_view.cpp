@@ -1,0 +1,97 @@
+#include "ui/pages/data/histogram_view.h"
+
+#include <algorithm>
+
+#include <QHelpEvent>
+#include <QLocale>
+#include <QPainter>
+#include <QToolTip>
+
+#include "ui/base/text.h"
+#include "ui/theme/theme.h"
+
+namespace z2::ui {
+
+namespace {
+
+constexpr int kTop = 18;     // for the count above the highest bar
+constexpr int kBottom = 34;  // for lengths and the axis' name
+constexpr int kGap = 4;
+constexpr int kWidest = 64;
+
+QString countText(uint64_t count) { return shortCount(static_cast<double>(count)); }
+
+}  // namespace
+
+HistogramView::HistogramView(QWidget* parent) : QWidget(parent) { setMinimumHeight(150); }
+
+void HistogramView::setBuckets(std::vector<LengthBucket> buckets) {
+  buckets_ = std::move(buckets);
+  QStringList words;
+  for (const LengthBucket& bucket : buckets_) words.append(describe(bucket));
+  setAccessibleName(tr("Lengths of the documents"));
+  setAccessibleDescription(words.join(QStringLiteral("; ")));
+  update();
+}
+
+QString HistogramView::describe(const LengthBucket& bucket) const {
+  const QLocale locale;
+  return tr("%1 to %2 tokens: %3 documents")
+      .arg(locale.toString(static_cast<qulonglong>(bucket.from)),
+           locale.toString(static_cast<qulonglong>(bucket.to)),
+           locale.toString(static_cast<qulonglong>(bucket.documents)));
+}
+
+QRect HistogramView::barArea() const {
+  const int count = std::max(1, static_cast<int>(buckets_.size()));
+  const int width = std::min(this->width(), count * kWidest);
+  return {0, kTop, width, height() - kTop - kBottom};
+}
+
+void HistogramView::paintEvent(QPaintEvent*) {
+  if (buckets_.empty()) return;
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  QFont small = font();
+  small.setPixelSize(11);
+  painter.setFont(small);
+  const QRect area = barArea();
+  uint64_t most = 1;
+  for (const LengthBucket& bucket : buckets_) most = std::max(most, bucket.documents);
+  const double step = static_cast<double>(area.width()) / static_cast<double>(buckets_.size());
+  for (size_t i = 0; i < buckets_.size(); ++i) {
+    const LengthBucket& bucket = buckets_[i];
+    const double share = static_cast<double>(bucket.documents) / static_cast<double>(most);
+    // A bar that is there is seen, however small.
+    const double high = bucket.documents == 0 ? 0 : std::max(2.0, share * area.height());
+    const double x = area.left() + step * static_cast<double>(i);
+    const QRectF bar(x, area.bottom() + 1 - high, step - kGap, high);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors().accent);
+    painter.drawRoundedRect(bar, 2, 2);
+    painter.setPen(colors().secondary);
+    if (bucket.documents > 0)
+      painter.drawText(QRectF(x - 6, bar.top() - 16, step - kGap + 12, 14), Qt::AlignCenter,
+                       countText(bucket.documents));
+    painter.drawText(QRectF(x - 6, area.bottom() + 3, step - kGap + 12, 14), Qt::AlignCenter,
+                     countText(bucket.from));
+  }
+  painter.setPen(colors().border);
+  painter.drawLine(area.left(), area.bottom() + 1, area.right(), area.bottom() + 1);
+  painter.setPen(colors().secondary);
+  painter.drawText(QRect(0, height() - 15, width(), 14), Qt::AlignLeft | Qt::AlignVCenter,
+                   tr("tokens in a document, from"));
+}
+
+bool HistogramView::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip || buckets_.empty()) return QWidget::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  const QRect area = barArea();
+  const auto index = static_cast<size_t>(
+      std::max(0, help->pos().x()) * static_cast<int>(buckets_.size()) / std::max(1, area.width()));
+  if (index < buckets_.size())
+    QToolTip::showText(help->globalPos(), describe(buckets_[index]), this);
+  return true;
+}
+
+}  // namespace z2::ui

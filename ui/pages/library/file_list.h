@@ -1,0 +1,43 @@
+#pragma once
+
+// Files that a form works on: dropped, browsed for, or typed; in their order.
+
+#include <QListWidget>
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace z2::ui {
+
+class FileList : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit FileList(QWidget* parent = nullptr);
+
+  [[nodiscard]] QStringList files() const;
+  void add(const QStringList& files);  // those that are there already are not added again
+  void clear();
+  [[nodiscard]] QListWidget* list() const { return list_; }
+
+ Q_SIGNALS:
+  void changed();
+
+ protected:
+  void changeEvent(QEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void retranslate();
+  void browse();
+  void removeSelected();
+
+  QListWidget* list_;
+  QLabel* hint_;
+  QPushButton* add_;
+  QPushButton* remove_;
+};
+
+}  // namespace z2::ui

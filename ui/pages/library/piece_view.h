@@ -1,0 +1,52 @@
+#pragma once
+
+// Text as a tokenizer sees it: pieces in alternating colours, each with its id beneath; special
+// tokens as chips with a border. Wraps at the width and scrolls; draws only what is in sight.
+
+#include <vector>
+
+#include <QAbstractScrollArea>
+#include <QString>
+
+#include "core/tokenizer/tokenizer.h"
+
+namespace z2::ui {
+
+struct Piece {
+  int32_t id = 0;
+  QString text;  // vocabulary_model.h: pieceText
+  bool isSpecial = false;
+  bool endsLine = false;  // the next piece begins a line
+};
+// At most `limit` pieces.
+[[nodiscard]] std::vector<Piece> piecesOf(const Tokenizer& tokenizer, std::span<const int32_t> ids,
+                                          size_t limit = 20'000);
+
+class PieceView : public QAbstractScrollArea {
+  Q_OBJECT
+
+ public:
+  explicit PieceView(QWidget* parent = nullptr);
+
+  void setPieces(std::vector<Piece> pieces);
+  [[nodiscard]] const std::vector<Piece>& pieces() const { return pieces_; }
+  void setPlaceholder(const QString& text);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  bool viewportEvent(QEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void arrange();
+  [[nodiscard]] int lineHeight() const;
+  [[nodiscard]] const Piece* pieceAt(const QPoint& position) const;
+
+  std::vector<Piece> pieces_;
+  std::vector<QRect> places_;  // of each piece, in the coordinates of the whole
+  QString placeholder_;
+  QFont idFont_;
+};
+
+}  // namespace z2::ui

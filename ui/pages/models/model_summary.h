@@ -1,0 +1,34 @@
+#pragma once
+
+// Models that the workspace has: checkpoints of its runs, and the folders of models/. None of these
+// functions belongs in the GUI thread.
+
+#include <filesystem>
+#include <optional>
+
+#include <QList>
+#include <QPair>
+#include <QString>
+
+#include "core/model_files/model_source.h"
+
+namespace z2::ui {
+
+struct ModelSummary {
+  enum class Origin { kCheckpoint, kImported, kHuggingFace };
+  QString key;    // "RUN/step_N" or the folder's name
+  QString title;  // "RUN · step N" or the folder's name
+  std::filesystem::path path;
+  Origin origin = Origin::kCheckpoint;
+  std::optional<ModelDescription> description;  // empty: see problem
+  double bytes = 0;
+  QString problem;
+};
+// Runs' checkpoints, newest first in each run, then models/, by name.
+[[nodiscard]] QList<ModelSummary> readModels(const std::filesystem::path& workspace);
+
+[[nodiscard]] QString originText(ModelSummary::Origin origin);
+// Only where there is a description.
+[[nodiscard]] QList<QPair<QString, QString>> factsOf(const ModelSummary& summary);
+
+}  // namespace z2::ui
