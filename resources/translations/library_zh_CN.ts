@@ -1,4 +1,1106 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>%1 · step %2</source>
+        <translation>%1 · 第 %2 步</translation>
+    </message>
+    <message>
+        <source>checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Hugging Face</source>
+        <translation>Hugging Face</translation>
+    </message>
+    <message>
+        <source>%1, of them %2 for keys and values</source>
+        <translation>%1，其中键值头 %2</translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>%1, inner %2</source>
+        <translation>%1，中间层 %2</translation>
+    </message>
+    <message>
+        <source>Attention heads</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>Longest context</source>
+        <translation>最长上下文</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个 token</translation>
+    </message>
+    <message>
+        <source>Output shares the embedding</source>
+        <translation>输出层与词嵌入共享</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Memory to generate</source>
+        <translation>生成所需内存</translation>
+    </message>
+    <message>
+        <source>%1 for weights in fp32, and %2 for a full context</source>
+        <translation>fp32 权重 %1，用满上下文另需 %2</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>磁盘占用</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>NewName</name>
+    <message>
+        <source>Give it a name.</source>
+        <translation>请起个名字。</translation>
+    </message>
+    <message>
+        <source>A name has no / in it and does not begin with . or -.</source>
+        <translation>名字不能含 /，也不能以 . 或 - 开头。</translation>
+    </message>
+    <message>
+        <source>This name is too long.</source>
+        <translation>名字太长。</translation>
+    </message>
+    <message>
+        <source>There is one named %1 already.</source>
+        <translation>已有名为 %1 的条目。</translation>
+    </message>
+</context>
+<context>
+    <name>TokenizerWords</name>
+    <message>
+        <source>Byte-level BPE</source>
+        <translation>字节级 BPE</translation>
+    </message>
+    <message>
+        <source>BPE</source>
+        <translation>BPE</translation>
+    </message>
+    <message>
+        <source>SentencePiece BPE</source>
+        <translation>SentencePiece BPE</translation>
+    </message>
+    <message>
+        <source>SentencePiece unigram</source>
+        <translation>SentencePiece unigram</translation>
+    </message>
+    <message>
+        <source>Unicode NFC</source>
+        <translation>Unicode NFC</translation>
+    </message>
+    <message>
+        <source>Unicode NFD</source>
+        <translation>Unicode NFD</translation>
+    </message>
+    <message>
+        <source>Unicode NFKC</source>
+        <translation>Unicode NFKC</translation>
+    </message>
+    <message>
+        <source>Unicode NFKD</source>
+        <translation>Unicode NFKD</translation>
+    </message>
+    <message>
+        <source>lower case</source>
+        <translation>转为小写</translation>
+    </message>
+    <message>
+        <source>white space at the ends removed</source>
+        <translation>去除首尾空白</translation>
+    </message>
+    <message>
+        <source>“%1” put before the text</source>
+        <translation>在文本前加“%1”</translation>
+    </message>
+    <message>
+        <source>“%1” becomes “%2”</source>
+        <translation>“%1”替换为“%2”</translation>
+    </message>
+    <message>
+        <source>a space put before the text</source>
+        <translation>在文本前加一个空格</translation>
+    </message>
+    <message>
+        <source>repeated spaces become one</source>
+        <translation>连续空格合并为一个</translation>
+    </message>
+    <message>
+        <source>None: the text stays as it is</source>
+        <translation>无：文本保持原样</translation>
+    </message>
+    <message>
+        <source>cut by the pattern of %1</source>
+        <translation>按 %1 的规则切分</translation>
+    </message>
+    <message>
+        <source>cut by the pattern %1</source>
+        <translation>按正则 %1 切分</translation>
+    </message>
+    <message>
+        <source>cut at “%1”</source>
+        <translation>在“%1”处切分</translation>
+    </message>
+    <message>
+        <source>cut by the pattern of GPT-2, then bytes</source>
+        <translation>按 GPT-2 的规则切分，再转为字节</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>转为字节</translation>
+    </message>
+    <message>
+        <source>each digit alone</source>
+        <translation>逐位切分数字</translation>
+    </message>
+    <message>
+        <source>numbers apart</source>
+        <translation>数字单独切出</translation>
+    </message>
+    <message>
+        <source>spaces become %1</source>
+        <translation>空格替换为 %1</translation>
+    </message>
+    <message>
+        <source>words and signs apart</source>
+        <translation>单词与符号分开</translation>
+    </message>
+    <message>
+        <source>cut at white space</source>
+        <translation>在空白处切分</translation>
+    </message>
+    <message>
+        <source>punctuation apart</source>
+        <translation>标点单独切出</translation>
+    </message>
+    <message>
+        <source>cut before each space</source>
+        <translation>在每个空格前切分</translation>
+    </message>
+    <message>
+        <source>rare characters become bytes</source>
+        <translation>罕见字符回退为字节</translation>
+    </message>
+    <message>
+        <source>None: the text is one piece to merge in</source>
+        <translation>无：整段文本一起合并</translation>
+    </message>
+    <message>
+        <source>… and %1 more</source>
+        <translation>……另有 %1 个</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Pieces</source>
+        <translation>词元数</translation>
+    </message>
+    <message>
+        <source>Merges</source>
+        <translation>合并规则</translation>
+    </message>
+    <message>
+        <source>Before splitting</source>
+        <translation>规范化</translation>
+    </message>
+    <message>
+        <source>Splitting</source>
+        <translation>预切分</translation>
+    </message>
+    <message>
+        <source>Special tokens</source>
+        <translation>特殊 token</translation>
+    </message>
+    <message>
+        <source>Begins a text</source>
+        <translation>文本起始</translation>
+    </message>
+    <message>
+        <source>Ends a document</source>
+        <translation>文档结束</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::DataForm</name>
+    <message>
+        <source>Add at least one file.</source>
+        <translation>请至少添加一个文件。</translation>
+    </message>
+    <message>
+        <source>Train or import a tokenizer first: the page Tokenizers does both.</source>
+        <translation>请先在“分词器”页训练或导入一个分词器。</translation>
+    </message>
+    <message>
+        <source>Tick the fields that hold the text.</source>
+        <translation>请勾选存放文本的字段。</translation>
+    </message>
+    <message>
+        <source>Data %1</source>
+        <translation>数据 %1</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Of its folder in the workspace.</source>
+        <translation>即工作区中文件夹的名字。</translation>
+    </message>
+    <message>
+        <source>&amp;Files</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Tokenizer</source>
+        <translation>分词器(&amp;T)</translation>
+    </message>
+    <message>
+        <source>A model learns and speaks in the pieces of this tokenizer.</source>
+        <translation>模型以这个分词器的 token 来学习和输出。</translation>
+    </message>
+    <message>
+        <source>Fiel&amp;ds</source>
+        <translation>字段(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Those ticked make the text of a record, in this order; drag to change it.</source>
+        <translation>勾选的字段按此顺序组成一条记录的文本；拖动可调整顺序。</translation>
+    </message>
+    <message>
+        <source>Between &amp;fields</source>
+        <translation>字段间隔(&amp;B)</translation>
+    </message>
+    <message>
+        <source>\n is a new line, \t a tab.</source>
+        <translation>\n 为换行，\t 为制表符。</translation>
+    </message>
+    <message>
+        <source>Text &amp;unit</source>
+        <translation>文本单位(&amp;U)</translation>
+    </message>
+    <message>
+        <source>What is one document of a plain text file.</source>
+        <translation>纯文本文件中怎样算一篇文档。</translation>
+    </message>
+    <message>
+        <source>For &amp;validation</source>
+        <translation>验证集(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Held out of training, to see what the model has learned.</source>
+        <translation>不参与训练，用来检验模型学到了什么。</translation>
+    </message>
+    <message>
+        <source>&amp;Longest document</source>
+        <translation>最长文档(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Tokens; what is over is cut. 0: no limit.</source>
+        <translation>以 token 计，超出部分截断；0 为不限。</translation>
+    </message>
+    <message>
+        <source>&amp;Workers</source>
+        <translation>线程数(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Threads; the result does not depend on them.</source>
+        <translation>不影响结果。</translation>
+    </message>
+    <message>
+        <source>Paragraphs between blank lines</source>
+        <translation>以空行分隔的段落</translation>
+    </message>
+    <message>
+        <source>Each line</source>
+        <translation>每一行</translation>
+    </message>
+    <message>
+        <source>The whole file</source>
+        <translation>整个文件</translation>
+    </message>
+    <message>
+        <source>Tokenize</source>
+        <translation>开始分词</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::DataPage</name>
+    <message>
+        <source>%1 documents · %2 tokens · %3</source>
+        <translation>%1 篇文档 · %2 个 token · %3</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Left out (%1)</source>
+        <translation>剔除 (%1)</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>not in the workspace; its SHA-256 is %1</source>
+        <translation>不在工作区中；其 SHA-256 为 %1</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>token 数</translation>
+    </message>
+    <message>
+        <source>Tokens in a document</source>
+        <translation>每篇 token 数</translation>
+    </message>
+    <message>
+        <source>%1 on average</source>
+        <translation>平均 %1</translation>
+    </message>
+    <message>
+        <source>For validation</source>
+        <translation>验证集</translation>
+    </message>
+    <message>
+        <source>%1 documents, %2 tokens</source>
+        <translation>%1 篇文档，%2 个 token</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>剔除</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>%1 documents, by %2 tokens</source>
+        <translation>%1 篇文档，共 %2 个 token</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Stored as</source>
+        <translation>存储格式</translation>
+    </message>
+    <message>
+        <source>Made from</source>
+        <translation>来源文件</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>XXH3 of its tokens</source>
+        <translation>token 文件的 XXH3</translation>
+    </message>
+    <message>
+        <source>No data was made; nothing is left of it.</source>
+        <translation>没有生成数据，也没有留下半成品。</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>New data…</source>
+        <translation>新建数据…</translation>
+    </message>
+    <message>
+        <source>No data yet. Data is text that was cut into the tokens of a tokenizer,
+ready for training. Make some from .txt, .jsonl, .json or .parquet files.</source>
+        <translation>还没有数据。数据是用分词器切好、可以直接训练的文本。
+可由 .txt、.jsonl、.json 或 .parquet 文件生成。</translation>
+    </message>
+    <message>
+        <source>Lengths of the documents</source>
+        <translation>文档长度分布</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Records left out</source>
+        <translation>被剔除的记录</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Begins with</source>
+        <translation>开头</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::DocumentTab</name>
+    <message>
+        <source>of %1 · %2 tokens</source>
+        <translation>共 %1 篇 · %2 个 token</translation>
+    </message>
+    <message>
+        <source>, the first %1 are shown</source>
+        <translation>，显示前 %1 个</translation>
+    </message>
+    <message>
+        <source>its tokenizer is not in the workspace: ids only</source>
+        <translation>对应的分词器不在工作区中，只能显示 id</translation>
+    </message>
+    <message>
+        <source>&amp;Document</source>
+        <translation>文档(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一篇</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一篇</translation>
+    </message>
+    <message>
+        <source>Pieces of the document</source>
+        <translation>文档的 token</translation>
+    </message>
+    <message>
+        <source>There is no document to show.</source>
+        <translation>没有可显示的文档。</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::FileList</name>
+    <message>
+        <source>Add text files</source>
+        <translation>添加文本文件</translation>
+    </message>
+    <message>
+        <source>Text (*.txt *.md *.jsonl *.ndjson *.json *.parquet);;All files (*)</source>
+        <translation>文本 (*.txt *.md *.jsonl *.ndjson *.json *.parquet);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>or drop them here: .txt, .jsonl, .json, .parquet</source>
+        <translation>或拖放到此处：.txt、.jsonl、.json、.parquet</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::GenerateTab</name>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在生成…</translation>
+    </message>
+    <message>
+        <source>No text was generated.</source>
+        <translation>没有生成文本。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s tokenizer is not known: it cannot read text.</source>
+        <translation>不知道该模型的分词器，无法读入文本。</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>the text came to its end</source>
+        <translation>文本自然结束</translation>
+    </message>
+    <message>
+        <source>as long as you asked for</source>
+        <translation>已达到设定长度</translation>
+    </message>
+    <message>
+        <source>the model&apos;s context is full</source>
+        <translation>模型的上下文已满</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个 token</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 token/s</translation>
+    </message>
+    <message>
+        <source>Text to continue</source>
+        <translation>待续写的文本</translation>
+    </message>
+    <message>
+        <source>Generated text</source>
+        <translation>生成的文本</translation>
+    </message>
+    <message>
+        <source>The model&apos;s words appear here as it writes them.</source>
+        <translation>模型写出的文字会实时显示在这里。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Max tokens</source>
+        <translation>最多 token</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>0: always the most likely token; higher: more surprising (--temperature)</source>
+        <translation>0：总取最可能的 token；越大越出人意料 (--temperature)</translation>
+    </message>
+    <message>
+        <source>Only the k most likely tokens; 0: all (--top-k)</source>
+        <translation>只在最可能的 k 个 token 中选；0 为全部 (--top-k)</translation>
+    </message>
+    <message>
+        <source>Only the most likely tokens that make up this probability (--top-p)</source>
+        <translation>只在累计概率达到此值的最可能 token 中选 (--top-p)</translation>
+    </message>
+    <message>
+        <source>The longest answer (--max-new-tokens)</source>
+        <translation>生成的最大长度 (--max-new-tokens)</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same text (--seed)</source>
+        <translation>种子相同，结果相同 (--seed)</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Once upon a time</source>
+        <translation>从前</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::HistogramView</name>
+    <message>
+        <source>Lengths of the documents</source>
+        <translation>文档长度分布</translation>
+    </message>
+    <message>
+        <source>%1 to %2 tokens: %3 documents</source>
+        <translation>%1 到 %2 个 token：%3 篇文档</translation>
+    </message>
+    <message>
+        <source>tokens in a document, from</source>
+        <translation>每篇 token 数（下限）</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::JobStrip</name>
+    <message>
+        <source>Cancelling…</source>
+        <translation>正在取消…</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>End at once</source>
+        <translation>立即结束</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::ModelsPage</name>
+    <message>
+        <source>%1 parameters · %2 · %3</source>
+        <translation>%1 参数 · %2 · %3</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Import a Hugging Face model directory</source>
+        <translation>导入 Hugging Face 模型目录</translation>
+    </message>
+    <message>
+        <source>Import of %1</source>
+        <translation>导入 %1</translation>
+    </message>
+    <message>
+        <source>Export into a folder</source>
+        <translation>导出到文件夹</translation>
+    </message>
+    <message>
+        <source>Export of %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>Do not go on from %1; the others are untouched.</source>
+        <translation>请勿再使用 %1；其他检查点不受影响。</translation>
+    </message>
+    <message>
+        <source>%1 is whole.</source>
+        <translation>%1 完整无损。</translation>
+    </message>
+    <message>
+        <source>Every tensor is there with its shape, and every checksum that it has is right.</source>
+        <translation>张量齐全、形状正确，所带的校验和全部吻合。</translation>
+    </message>
+    <message>
+        <source>Nothing was imported.</source>
+        <translation>没有导入任何内容。</translation>
+    </message>
+    <message>
+        <source>Nothing was exported.</source>
+        <translation>没有导出任何内容。</translation>
+    </message>
+    <message>
+        <source>The model was exported.</source>
+        <translation>模型已导出。</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>No models yet. Each checkpoint of a run appears here, and every model that you
+import: a Hugging Face directory of the Llama or Qwen2 kind.</source>
+        <translation>还没有模型。运行的每个检查点都会出现在这里，
+导入的模型也一样：Llama 或 Qwen2 结构的 Hugging Face 目录。</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>详情</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::PieceView</name>
+    <message>
+        <source>special token</source>
+        <translation>特殊 token</translation>
+    </message>
+    <message>
+        <source>piece</source>
+        <translation>token</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::PreviewPane</name>
+    <message>
+        <source>Lines %1 to %2</source>
+        <translation>第 %1 到 %2 行</translation>
+    </message>
+    <message>
+        <source>%1 will be left out</source>
+        <translation>其中 %1 条会被剔除</translation>
+    </message>
+    <message>
+        <source>Add a file to see its records here.</source>
+        <translation>添加文件后，可在这里预览其中的记录。</translation>
+    </message>
+    <message>
+        <source>File to preview</source>
+        <translation>预览的文件</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Records</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>The record&apos;s text</source>
+        <translation>记录的文本</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::TokenizersPage</name>
+    <message>
+        <source>%1 · %2 pieces · %3</source>
+        <translation>%1 · 词表 %2 · %3</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Import a tokenizer</source>
+        <translation>导入分词器</translation>
+    </message>
+    <message>
+        <source>Tokenizers (tokenizer.json *.model *tokenizer.json)</source>
+        <translation>分词器 (tokenizer.json *.model *tokenizer.json)</translation>
+    </message>
+    <message>
+        <source>Nothing was imported.</source>
+        <translation>没有导入任何内容。</translation>
+    </message>
+    <message>
+        <source>Export into a folder</source>
+        <translation>导出到文件夹</translation>
+    </message>
+    <message>
+        <source>Export of %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>No tokenizer was made.</source>
+        <translation>没有生成分词器。</translation>
+    </message>
+    <message>
+        <source>Nothing was exported.</source>
+        <translation>没有导出任何内容。</translation>
+    </message>
+    <message>
+        <source>The tokenizer was exported.</source>
+        <translation>分词器已导出。</translation>
+    </message>
+    <message>
+        <source>Tokenizers</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Train…</source>
+        <translation>训练…</translation>
+    </message>
+    <message>
+        <source>Train a tokenizer…</source>
+        <translation>训练分词器…</translation>
+    </message>
+    <message>
+        <source>No tokenizers yet. A tokenizer cuts text into the pieces that a model reads.
+Train one on your text (seconds to minutes), or import one that you have.</source>
+        <translation>还没有分词器。分词器把文本切成模型读得懂的 token。
+用自己的文本训练一个（几秒到几分钟），或导入现成的。</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>试用</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>详情</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::TrainForm</name>
+    <message>
+        <source>Add at least one file of text.</source>
+        <translation>请至少添加一个文本文件。</translation>
+    </message>
+    <message>
+        <source>Tokenizer %1</source>
+        <translation>分词器 %1</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Of its folder in the workspace.</source>
+        <translation>即工作区中文件夹的名字。</translation>
+    </message>
+    <message>
+        <source>&amp;Text</source>
+        <translation>文本(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Every line of a text file is one document.</source>
+        <translation>文本文件的每一行是一篇文档。</translation>
+    </message>
+    <message>
+        <source>JSON &amp;fields</source>
+        <translation>JSON 字段(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Fields of a record that hold text; empty: text.</source>
+        <translation>记录中存放文本的字段；留空则为 text。</translation>
+    </message>
+    <message>
+        <source>&amp;Kind</source>
+        <translation>类型(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Vocabulary size</source>
+        <translation>词表大小(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Pieces in all. 8,000 suits a small model; 32,000 to 128,000 a large one.</source>
+        <translation>词元总数。小模型用 8,000 即可，大模型用 32,000 到 128,000。</translation>
+    </message>
+    <message>
+        <source>&amp;Pattern</source>
+        <translation>切分规则(&amp;P)</translation>
+    </message>
+    <message>
+        <source>How text is cut into words before pairs merge.</source>
+        <translation>合并词对之前，文本怎样切成词。</translation>
+    </message>
+    <message>
+        <source>&amp;Special tokens</source>
+        <translation>特殊 token(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Separated by spaces, in the order of their ids. &lt;|endoftext|&gt; is added when none ends texts.</source>
+        <translation>以空格分隔，按 id 顺序。若其中没有文本结束符，会自动加上 &lt;|endoftext|&gt;。</translation>
+    </message>
+    <message>
+        <source>&amp;Minimum frequency</source>
+        <translation>最低频次(&amp;M)</translation>
+    </message>
+    <message>
+        <source>A pair seen fewer times does not merge.</source>
+        <translation>出现次数更少的词对不合并。</translation>
+    </message>
+    <message>
+        <source>Th&amp;reads</source>
+        <translation>线程数(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Byte-level BPE, as GPT-2, Llama 3 and Qwen have it</source>
+        <translation>字节级 BPE（GPT-2、Llama 3、Qwen 所用）</translation>
+    </message>
+    <message>
+        <source>SentencePiece BPE with byte fallback, as Llama 2 has it</source>
+        <translation>带字节回退的 SentencePiece BPE（Llama 2 所用）</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::TryTab</name>
+    <message>
+        <source>No text</source>
+        <translation>没有文本</translation>
+    </message>
+    <message>
+        <source>%1 tokens · %2 characters · %3 characters per token · %4 tokens per byte</source>
+        <translation>%1 个 token · %2 个字符 · 每 token %3 个字符 · 每字节 %4 个 token</translation>
+    </message>
+    <message>
+        <source>Text to try</source>
+        <translation>试用文本</translation>
+    </message>
+    <message>
+        <source>Type or paste text</source>
+        <translation>输入或粘贴文本</translation>
+    </message>
+    <message>
+        <source>Read special tokens in the text</source>
+        <translation>识别文本中的特殊 token</translation>
+    </message>
+    <message>
+        <source>Pieces</source>
+        <translation>切分结果</translation>
+    </message>
+    <message>
+        <source>The pieces of the text appear here.</source>
+        <translation>切分结果会显示在这里。</translation>
+    </message>
+    <message>
+        <source>The quick brown fox jumps over the lazy dog.
+床前明月光，疑是地上霜。 3.14159</source>
+        <translation>床前明月光，疑是地上霜。
+The quick brown fox jumps over the lazy dog. 3.14159</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::VocabularyModel</name>
+    <message>
+        <source>special</source>
+        <translation>特殊</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Id</translation>
+    </message>
+    <message>
+        <source>Piece</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节数</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::VocabularyTab</name>
+    <message>
+        <source>%1 of %2 pieces</source>
+        <translation>%1 / %2 个词元</translation>
+    </message>
+    <message>
+        <source>Search by text or id</source>
+        <translation>按文本或 id 搜索</translation>
+    </message>
+    <message>
+        <source>Search pieces</source>
+        <translation>搜索词元</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+</context>
 </TS>

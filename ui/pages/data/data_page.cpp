@@ -138,11 +138,11 @@ void DataPage::reload() {
       [this, number](const QList<DataSummary>& summaries) {
         if (number != asked_) return;
         shown_ = number;
-        show(summaries);
+        present(summaries);
       });
 }
 
-void DataPage::show(const QList<DataSummary>& summaries) {
+void DataPage::present(const QList<DataSummary>& summaries) {
   summaries_ = summaries;
   QList<Entry> entries;
   for (const DataSummary& summary : summaries_) {
@@ -309,7 +309,7 @@ void DataPage::retranslate() {
   for (int column = 0; column < 3; ++column)
     dropped_->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   if (shown_ > 0) {
-    show(summaries_);
+    present(summaries_);
     showFacts();
   }
 }

@@ -38,7 +38,7 @@ class DataPage : public Page {
   void makeLibraryView();
   [[nodiscard]] QWidget* makeStatistics();
   void reload();
-  void show(const QList<DataSummary>& summaries);
+  void present(const QList<DataSummary>& summaries);
   void showCurrent();
   void showDetail(const DataDetail& detail);
   void showFacts();

@@ -24,7 +24,7 @@ struct DataSummary {
   DataManifest manifest;
   std::optional<DataManifest> valid;
   double bytes = 0;
-  QString problem;  // then the manifest means nothing
+  QString problem = {};  // then the manifest means nothing
 };
 // Every PREFIX.manifest.json in the folder and in its folders, by name.
 [[nodiscard]] QList<DataSummary> readDataFolder(const std::filesystem::path& folder);

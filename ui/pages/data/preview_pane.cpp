@@ -110,7 +110,7 @@ void PreviewPane::load() {
   const QString file = file_->currentData().toString();
   if (file.isEmpty()) {
     shown_ = number;
-    show({});
+    present({});
     return;
   }
   inBackground(
@@ -121,12 +121,12 @@ void PreviewPane::load() {
       [this, number](const PreviewPage& page) {
         if (number != asked_) return;
         shown_ = number;
-        show(page);
+        present(page);
         if (!page.fields.isEmpty()) Q_EMIT fieldsFound(page.fields);
       });
 }
 
-void PreviewPane::show(const PreviewPage& page) {
+void PreviewPane::present(const PreviewPage& page) {
   page_ = page;
   table_->setRowCount(0);
   table_->setRowCount(static_cast<int>(page.records.size()));
@@ -178,7 +178,7 @@ void PreviewPane::retranslate() {
 void PreviewPane::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) {
     retranslate();
-    show(page_);
+    present(page_);
   }
   QWidget::changeEvent(event);
 }

@@ -37,7 +37,7 @@ class PreviewPane : public QWidget {
   void retranslate();
   void begin();  // at the first page of the chosen file
   void load();
-  void show(const PreviewPage& page);
+  void present(const PreviewPage& page);
   void showRecord();
 
   QComboBox* file_;

@@ -41,26 +41,26 @@ JobStrip::JobStrip(JobService& jobs, const QStringList& kinds, QWidget* parent)
   column->addWidget(bar_);
   hide();
   connect(cancel_, &QPushButton::clicked, this, [this] { jobs_.cancel(shown_); });
-  connect(&jobs_, &JobService::added, this, &JobStrip::show);
+  connect(&jobs_, &JobService::added, this, &JobStrip::follow);
   connect(&jobs_, &JobService::changed, this, [this](const QString& id) {
-    if (id == shown_) update();
+    if (id == shown_) refresh();
   });
   connect(&jobs_, &JobService::finished, this, [this](const QString& id) {
     const Job* job = jobs_.find(id);
     if (job != nullptr && kinds_.contains(job->kind)) Q_EMIT ended(Job(*job));
-    update();
+    refresh();
   });
-  for (auto job = jobs_.jobs().rbegin(); job != jobs_.jobs().rend(); ++job) show(job->id);
+  for (auto job = jobs_.jobs().rbegin(); job != jobs_.jobs().rend(); ++job) follow(job->id);
 }
 
-void JobStrip::show(const QString& id) {
+void JobStrip::follow(const QString& id) {
   const Job* job = jobs_.find(id);
   if (job == nullptr || job->isOver() || !kinds_.contains(job->kind)) return;
   shown_ = id;
-  update();
+  refresh();
 }
 
-void JobStrip::update() {
+void JobStrip::refresh() {
   const Job* job = jobs_.find(shown_);
   setVisible(job != nullptr && !job->isOver());
   if (job == nullptr) return;
@@ -81,7 +81,7 @@ void JobStrip::update() {
 }
 
 void JobStrip::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::LanguageChange) update();
+  if (event->type() == QEvent::LanguageChange) refresh();
   QFrame::changeEvent(event);
 }
 

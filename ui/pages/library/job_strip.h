@@ -29,8 +29,8 @@ class JobStrip : public QFrame {
   void changeEvent(QEvent* event) override;
 
  private:
-  void show(const QString& id);
-  void update();
+  void follow(const QString& id);
+  void refresh();
 
   JobService& jobs_;
   QStringList kinds_;

@@ -1,5 +1,7 @@
 #include "ui/pages/models/generate_tab.h"
 
+#include <limits>
+
 #include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QLabel>

@@ -22,7 +22,7 @@ struct ModelSummary {
   Origin origin = Origin::kCheckpoint;
   std::optional<ModelDescription> description;  // empty: see problem
   double bytes = 0;
-  QString problem;
+  QString problem = {};
 };
 // Runs' checkpoints, newest first in each run, then models/, by name.
 [[nodiscard]] QList<ModelSummary> readModels(const std::filesystem::path& workspace);

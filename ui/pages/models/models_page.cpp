@@ -100,11 +100,11 @@ void ModelsPage::reload() {
       [this, number](const QList<ModelSummary>& summaries) {
         if (number != asked_) return;
         shown_ = number;
-        show(summaries);
+        present(summaries);
       });
 }
 
-void ModelsPage::show(const QList<ModelSummary>& summaries) {
+void ModelsPage::present(const QList<ModelSummary>& summaries) {
   summaries_ = summaries;
   QList<Entry> entries;
   for (const ModelSummary& summary : summaries_) {
@@ -236,7 +236,7 @@ void ModelsPage::retranslate() {
   list_->setAccessibleName(tr("Models"));
   tabs_->setTabText(0, tr("Generate"));
   tabs_->setTabText(1, tr("About"));
-  if (shown_ > 0) show(summaries_);
+  if (shown_ > 0) present(summaries_);
 }
 
 }  // namespace z2::ui

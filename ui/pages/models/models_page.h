@@ -33,7 +33,7 @@ class ModelsPage : public Page {
   void makeEmptyView();
   void makeLibraryView();
   void reload();
-  void show(const QList<ModelSummary>& summaries);
+  void present(const QList<ModelSummary>& summaries);
   void showCurrent();
   void importModel();
   void exportCurrent();

@@ -17,10 +17,10 @@ namespace z2::ui {
 struct TokenizerSummary {
   QString name;
   std::filesystem::path path;
-  std::shared_ptr<const Tokenizer> tokenizer;  // null when it cannot be read
-  double bytes = 0;                            // of its files
-  QString files;                               // "tokenizer.json 1.2 MB, …"
-  QString problem;
+  std::shared_ptr<const Tokenizer> tokenizer = {};  // null when it cannot be read
+  double bytes = 0;                                 // of its files
+  QString files = {};                               // "tokenizer.json 1.2 MB, …"
+  QString problem = {};
 };
 // Reads every folder of `folder`; takes a moment: not in the GUI thread.
 [[nodiscard]] QList<TokenizerSummary> readTokenizers(const std::filesystem::path& folder);

@@ -130,12 +130,12 @@ void TokenizersPage::reload() {
       this, [folder = workbench().tokenizersFolder()] { return readTokenizers(folder); },
       [this, number](QList<TokenizerSummary> summaries) {
         if (number != asked_) return;
-        show(std::move(summaries));
+        present(std::move(summaries));
         shown_ = number;
       });
 }
 
-void TokenizersPage::show(QList<TokenizerSummary> summaries) {
+void TokenizersPage::present(QList<TokenizerSummary> summaries) {
   summaries_ = std::move(summaries);
   QList<Entry> entries;
   for (const TokenizerSummary& summary : summaries_) {
@@ -275,7 +275,7 @@ void TokenizersPage::retranslate() {
   tabs_->setTabText(0, tr("Try"));
   tabs_->setTabText(1, tr("Vocabulary"));
   tabs_->setTabText(2, tr("About"));
-  if (shown_ > 0) show(summaries_);
+  if (shown_ > 0) present(summaries_);
 }
 
 }  // namespace z2::ui

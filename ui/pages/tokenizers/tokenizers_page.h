@@ -36,7 +36,7 @@ class TokenizersPage : public Page {
   void makeEmptyView();
   void makeLibraryView();
   void reload();
-  void show(QList<TokenizerSummary> summaries);
+  void present(QList<TokenizerSummary> summaries);
   void showCurrent();
   void showView(View view);
   void train();

@@ -90,10 +90,10 @@ void TryTab::encode() {
         outcome.pieces = piecesOf(*tokenizer, ids);
         return outcome;
       },
-      [this](Outcome outcome) { show(std::move(outcome)); });
+      [this](Outcome outcome) { present(std::move(outcome)); });
 }
 
-void TryTab::show(Outcome outcome) {
+void TryTab::present(Outcome outcome) {
   if (outcome.number != asked_) return;  // a newer one is on its way
   shown_ = outcome.number;
   if (!outcome.problem.isEmpty()) {

@@ -32,7 +32,7 @@ class TryTab : public QWidget {
   struct Outcome;
   void retranslate();
   void encode();
-  void show(Outcome outcome);
+  void present(Outcome outcome);
 
   std::shared_ptr<const Tokenizer> tokenizer_;
   QPlainTextEdit* text_;
