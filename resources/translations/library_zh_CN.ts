@@ -1066,25 +1066,6 @@ The quick brown fox jumps over the lazy dog. 3.14159</translation>
     </message>
 </context>
 <context>
-    <name>z2::ui::VocabularyModel</name>
-    <message>
-        <source>special</source>
-        <translation>特殊</translation>
-    </message>
-    <message>
-        <source>Id</source>
-        <translation>Id</translation>
-    </message>
-    <message>
-        <source>Piece</source>
-        <translation>词元</translation>
-    </message>
-    <message>
-        <source>Bytes</source>
-        <translation>字节数</translation>
-    </message>
-</context>
-<context>
     <name>z2::ui::VocabularyTab</name>
     <message>
         <source>%1 of %2 pieces</source>

@@ -65,6 +65,18 @@
         <source>Compare</source>
         <translation>对比</translation>
     </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished">数据</translation>
+    </message>
+    <message>
+        <source>Tokenizers</source>
+        <translation type="unfinished">分词器</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation type="unfinished">模型</translation>
+    </message>
 </context>
 <context>
     <name>Shortcuts</name>
@@ -139,18 +151,6 @@
     <message>
         <source>Message</source>
         <translation>提示</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Tokenizers</source>
-        <translation>分词器</translation>
-    </message>
-    <message>
-        <source>Models</source>
-        <translation>模型</translation>
     </message>
 </context>
 <context>
