@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -28,11 +29,11 @@ class Rules {
     return flat_.at(key).get<std::vector<std::string>>();
   }
   [[nodiscard]] bool isEmpty(std::string_view key) const { return flat_.at(key).empty(); }
-  void require(bool isMet, std::string otherwise) {
-    if (!isMet) broken.push_back(std::move(otherwise));
+  void require(bool isMet, std::string_view key, std::string en, std::string zh) {
+    if (!isMet) broken.push_back({std::string(key), std::move(en), std::move(zh)});
   }
 
-  std::vector<std::string> broken;
+  std::vector<ConfigIssue> broken;
 
  private:
   const Json& flat_;
@@ -43,18 +44,22 @@ void checkHeads(Rules& rules) {
   const int64_t heads = rules.integer("model.num_attention_heads");
   const int64_t keyValueHeads = rules.integer("model.num_key_value_heads");
   const int64_t given = rules.integer("model.head_dim");
-  rules.require(given > 0 || hidden % heads == 0,
-                fmt::format("model.num_attention_heads: {} heads do not divide model.hidden_size "
-                            "{}. Choose a divisor, or give model.head_dim",
+  rules.require(given > 0 || hidden % heads == 0, "model.num_attention_heads",
+                fmt::format("{} heads do not divide model.hidden_size {}. Choose a divisor, or "
+                            "give model.head_dim",
+                            heads, hidden),
+                fmt::format("{} 个头不能整除 model.hidden_size {}。请换成它的约数，或设置 "
+                            "model.head_dim",
                             heads, hidden));
-  rules.require(heads % keyValueHeads == 0,
-                fmt::format("model.num_key_value_heads: {} do not divide "
-                            "model.num_attention_heads {}. Choose a divisor",
+  rules.require(heads % keyValueHeads == 0, "model.num_key_value_heads",
+                fmt::format("{} do not divide model.num_attention_heads {}. Choose a divisor",
+                            keyValueHeads, heads),
+                fmt::format("{} 不能整除 model.num_attention_heads {}。请换成它的约数",
                             keyValueHeads, heads));
   const int64_t size = given > 0 ? given : hidden / heads;
-  rules.require(
-      size > 0 && size % 2 == 0,
-      fmt::format("model.head_dim: heads of {} cannot be rotated by RoPE. Make it even", size));
+  rules.require(size > 0 && size % 2 == 0, "model.head_dim",
+                fmt::format("heads of {} cannot be rotated by RoPE. Make it even", size),
+                fmt::format("每头 {} 维，RoPE 无法旋转。请改为偶数", size));
 }
 
 void checkPositions(Rules& rules) {
@@ -64,13 +69,19 @@ void checkPositions(Rules& rules) {
   const int64_t length = rules.integer("data.seq_len");
   const auto reach =
       static_cast<int64_t>(std::floor(static_cast<double>(positions) * (isScaled ? factor : 1.0)));
-  rules.require(length <= reach,
-                fmt::format("data.seq_len: {} tokens are more than model.max_position_embeddings "
-                            "{} allows. Lower the one or raise the other",
+  rules.require(length <= reach, "data.seq_len",
+                fmt::format("{} tokens are more than model.max_position_embeddings {} allows. "
+                            "Lower the one or raise the other",
+                            length, positions),
+                fmt::format("{} 个 token 超过了 model.max_position_embeddings {} 的上限。"
+                            "请减小前者或增大后者",
                             length, positions));
-  rules.require(isScaled || factor == 1.0,
-                fmt::format("model.rope_scaling.factor: {} has no effect while "
-                            "model.rope_scaling.type is none. Set the type to linear or dynamic",
+  rules.require(isScaled || factor == 1.0, "model.rope_scaling.factor",
+                fmt::format("{} has no effect while model.rope_scaling.type is none. Set the type "
+                            "to linear or dynamic",
+                            factor),
+                fmt::format("model.rope_scaling.type 为 none 时，{} 不起作用。请把类型设为 linear "
+                            "或 dynamic",
                             factor));
 }
 
@@ -78,21 +89,26 @@ void checkSchedule(Rules& rules) {
   const int64_t steps = rules.integer("train.steps");
   const int64_t warmup = rules.integer("optim.warmup_steps");
   const int64_t stable = rules.integer("optim.stable_steps");
-  rules.require(warmup <= steps,
-                fmt::format("optim.warmup_steps: {} are more than train.steps {}. Lower them",
-                            warmup, steps));
+  rules.require(warmup <= steps, "optim.warmup_steps",
+                fmt::format("{} are more than train.steps {}. Lower them", warmup, steps),
+                fmt::format("{} 步多于 train.steps {}。请调小", warmup, steps));
   const bool isWsd = rules.text("optim.schedule") == "wsd";
-  rules.require(!isWsd || warmup > steps || stable <= steps - warmup,
-                fmt::format("optim.stable_steps: {} and optim.warmup_steps {} together are more "
-                            "than train.steps {}. Lower one of them",
+  rules.require(!isWsd || warmup > steps || stable <= steps - warmup, "optim.stable_steps",
+                fmt::format("{} and optim.warmup_steps {} together are more than train.steps {}. "
+                            "Lower one of them",
+                            stable, warmup, steps),
+                fmt::format("{} 与 optim.warmup_steps {} 之和多于 train.steps {}。请调小其中之一",
                             stable, warmup, steps));
-  rules.require(isWsd || stable == 0,
-                fmt::format("optim.stable_steps: {} has no effect while optim.schedule is {}. Set "
-                            "optim.schedule=wsd",
-                            stable, rules.text("optim.schedule")));
-  rules.require(rules.real("optim.min_lr") <= rules.real("optim.lr"),
-                fmt::format("optim.min_lr: {} is above optim.lr {}. Lower it",
-                            rules.real("optim.min_lr"), rules.real("optim.lr")));
+  rules.require(isWsd || stable == 0, "optim.stable_steps",
+                fmt::format("{} has no effect while optim.schedule is {}. Set optim.schedule=wsd",
+                            stable, rules.text("optim.schedule")),
+                fmt::format("optim.schedule 为 {} 时，{} 不起作用。请设 optim.schedule=wsd",
+                            rules.text("optim.schedule"), stable));
+  rules.require(rules.real("optim.min_lr") <= rules.real("optim.lr"), "optim.min_lr",
+                fmt::format("{} is above optim.lr {}. Lower it", rules.real("optim.min_lr"),
+                            rules.real("optim.lr")),
+                fmt::format("{} 大于 optim.lr {}。请调小", rules.real("optim.min_lr"),
+                            rules.real("optim.lr")));
 }
 
 void checkSkippedSteps(Rules& rules) {
@@ -103,30 +119,36 @@ void checkSkippedSteps(Rules& rules) {
 void checkDevices(Rules& rules) {
   const int64_t world = rules.integer("dist.world_size");
   const int64_t perNode = rules.integer("dist.ranks_per_node");
-  rules.require(perNode == 0 || world % perNode == 0,
-                fmt::format("dist.ranks_per_node: {} do not divide dist.world_size {}. Choose a "
-                            "divisor, or 0 for one machine",
-                            perNode, world));
+  rules.require(
+      perNode == 0 || world % perNode == 0, "dist.ranks_per_node",
+      fmt::format("{} do not divide dist.world_size {}. Choose a divisor, or 0 for one "
+                  "machine",
+                  perNode, world),
+      fmt::format("{} 不能整除 dist.world_size {}。请换成它的约数；单机填 0", perNode, world));
   rules.require(rules.text("train.device") != "cpu" || rules.text("dist.backend") != "nccl",
-                "dist.backend: NCCL works between GPUs only, and train.device is cpu. Use gloo or "
-                "auto");
+                "dist.backend",
+                "NCCL works between GPUs only, and train.device is cpu. Use gloo or auto",
+                "NCCL 只用于 GPU，而 train.device 为 cpu。请用 gloo 或 auto");
 }
 
 void checkTuning(Rules& rules, Task task) {
   if (task == Task::kPretrain) return;
-  rules.require(rules.integer("lora.rank") == 0 || !rules.isEmpty("lora.targets"),
-                "lora.targets: is empty although lora.rank is not 0. Name at least one matrix");
+  rules.require(rules.integer("lora.rank") == 0 || !rules.isEmpty("lora.targets"), "lora.targets",
+                "is empty although lora.rank is not 0. Name at least one matrix",
+                "lora.rank 不为 0，这里却是空的。请至少写一个矩阵");
   if (task != Task::kDpo) return;
   rules.require(!rules.flag("dpo.reference_free") || rules.text("dpo.reference").empty(),
-                "dpo.reference: is given although dpo.reference_free is true. Drop one of them");
+                "dpo.reference", "is given although dpo.reference_free is true. Drop one of them",
+                "dpo.reference_free 为 true，不应再给参考模型。请去掉其中之一");
   rules.require(rules.real("dpo.label_smoothing") == 0 || rules.text("dpo.loss") == "sigmoid",
-                "dpo.label_smoothing: only the sigmoid loss knows it. Set it to 0, or "
-                "dpo.loss=sigmoid");
+                "dpo.label_smoothing",
+                "only the sigmoid loss knows it. Set it to 0, or dpo.loss=sigmoid",
+                "只有 sigmoid 损失支持。请设为 0，或设 dpo.loss=sigmoid");
 }
 
 }  // namespace
 
-std::vector<std::string> brokenRules(Task task, const Json& flat) {
+std::vector<ConfigIssue> brokenRules(Task task, const Json& flat) {
   Rules rules(flat);
   checkHeads(rules);
   checkPositions(rules);

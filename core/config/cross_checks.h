@@ -2,16 +2,15 @@
 
 // What must hold between the values of a configuration.
 
-#include <string>
 #include <vector>
 
+#include "core/config/config_issue.h"
 #include "core/config/task.h"
 #include "core/io/json.h"
 
 namespace z2 {
 
-// `flat` holds every key of the task, each valid for itself. Returns a sentence for each rule that
-// is broken, beginning with its key, ending with the remedy.
-[[nodiscard]] std::vector<std::string> brokenRules(Task task, const Json& flat);
+// `flat` holds every key of the task, each valid for itself. Returns the rules that are broken.
+[[nodiscard]] std::vector<ConfigIssue> brokenRules(Task task, const Json& flat);
 
 }  // namespace z2

@@ -20,6 +20,27 @@ namespace {
 
 constexpr int64_t kDefaultWarmup = 100;
 
+std::string withoutWhere(Error error) {
+  error.where.clear();
+  return error.text();
+}
+
+std::string expectedInChinese(const Field& field) {
+  const bool isNumber = field.type == FieldType::kInteger || field.type == FieldType::kReal;
+  if (field.type == FieldType::kBoolean) return "应为 true 或 false";
+  if (!field.choices.empty() && !isNumber)
+    return fmt::format("应为以下之一：{}", fmt::join(field.choices, "、"));
+  if (!isNumber) return "应为一段文字";
+  std::string range;
+  if (field.min && field.max)
+    range = fmt::format("，在 {} 与 {} 之间", *field.min, *field.max);
+  else if (field.min)
+    range = fmt::format("，不小于 {}", *field.min);
+  else if (field.max)
+    range = fmt::format("，不大于 {}", *field.max);
+  return (field.type == FieldType::kInteger ? "应为整数" : "应为数字") + range;
+}
+
 // Collects what a user gave, and everything that is wrong with it.
 class Given {
  public:
@@ -27,8 +48,10 @@ class Given {
 
   void addObject(const Json& object, const std::string& prefix = "") {
     if (!object.is_object()) {
-      issues.push_back(prefix.empty() ? "the configuration must be a JSON object"
-                                      : prefix + ": there is no such key");
+      if (prefix.empty())
+        report("", "the configuration must be a JSON object", "配置必须是一个 JSON 对象");
+      else
+        report(prefix, "there is no such key", "没有这个键");
       return;
     }
     for (const auto& [name, value] : object.items()) {
@@ -44,7 +67,8 @@ class Given {
   void addSetting(const std::string& setting) {
     const size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0) {
-      issues.push_back("\"" + setting + "\" is not of the form KEY=VALUE");
+      report("", "\"" + setting + "\" is not of the form KEY=VALUE",
+             "“" + setting + "”不是 KEY=VALUE 的形式");
       return;
     }
     const Field* field = usableField(setting.substr(0, equals), false);
@@ -53,22 +77,29 @@ class Given {
   }
 
   Json values = Json::object();  // flat, checked
-  std::vector<std::string> issues;
+  std::vector<ConfigIssue> issues;
 
  private:
+  void report(std::string_view key, std::string en, std::string zh) {
+    issues.push_back({std::string(key), std::move(en), std::move(zh)});
+  }
+
   // nullptr: the key is unknown or belongs to another task; said among the issues unless it may
   // still be a section.
   const Field* usableField(const std::string& key, bool mayBeSection) {
     const Field* field = findField(key);
     if (field != nullptr && field->appliesTo(task_)) return field;
     if (field != nullptr) {
-      issues.push_back(
-          fmt::format("{}: this key has no meaning for {}. Drop it", key, nameOf(task_)));
+      report(key, fmt::format("this key has no meaning for {}. Drop it", nameOf(task_)),
+             fmt::format("这个键对 {} 没有意义，请去掉", nameOf(task_)));
     } else if (!mayBeSection) {
       const std::string_view nearest = nearestKey(key);
-      issues.push_back(key + ": there is no such key. " +
-                       (nearest.empty() ? std::string("`z2all run keys` lists them all")
-                                        : fmt::format("Did you mean {}?", nearest)));
+      report(key,
+             "there is no such key. " + (nearest.empty()
+                                             ? std::string("`z2all run keys` lists them all")
+                                             : fmt::format("Did you mean {}?", nearest)),
+             nearest.empty() ? "没有这个键。`z2all run keys` 列出全部"
+                             : fmt::format("没有这个键。是否应为 {}？", nearest));
     }
     return nullptr;
   }
@@ -77,7 +108,7 @@ class Given {
     if (value)
       values[std::string(field.key)] = std::move(*value);
     else
-      issues.push_back(value.error().text());
+      report(field.key, withoutWhere(value.error()), expectedInChinese(field));
   }
 
   Task task_;
@@ -100,10 +131,13 @@ Json baseValues(Task task, const Json& given) {
   return flat;
 }
 
-tl::unexpected<Error> allIssues(const std::vector<std::string>& issues) {
-  if (issues.size() == 1) return badInput("", issues.front());
+tl::unexpected<Error> allIssues(const std::vector<ConfigIssue>& issues) {
+  const auto lineOf = [](const ConfigIssue& issue) {
+    return issue.key.empty() ? issue.en : issue.key + ": " + issue.en;
+  };
+  if (issues.size() == 1) return badInput("", lineOf(issues.front()));
   std::string list = fmt::format("{} settings are wrong:", issues.size());
-  for (const std::string& issue : issues) list += "\n  " + issue;
+  for (const ConfigIssue& issue : issues) list += "\n  " + lineOf(issue);
   return badInput("", list);
 }
 
@@ -169,11 +203,12 @@ std::vector<std::string> RunConfig::list(std::string_view key) const {
 }
 
 Result<void> RunConfig::checkRequired() const {
-  std::vector<std::string> issues;
+  std::vector<ConfigIssue> issues;
   for (const Field& field : schema())
     if (field.isRequired && field.appliesTo(task_) && value(field.key) == "")
-      issues.push_back(
-          fmt::format("{}: is missing. Add --set {}=… ({})", field.key, field.key, field.help.en));
+      issues.push_back({std::string(field.key),
+                        fmt::format("is missing. Add --set {}=… ({})", field.key, field.help.en),
+                        "必须填写"});
   if (!issues.empty()) return allIssues(issues);
   return {};
 }
@@ -198,6 +233,25 @@ Json RunConfig::changedOnly() const {
 bool RunConfig::isDefault(std::string_view key) const {
   if (key == "model.preset") return value(key) == findField(key)->initialFor(task_);
   return value(key) == baseValues(task_, flat_).at(std::string(key));
+}
+
+ConfigDraft draftConfig(Task task, const Json& values, const std::vector<std::string>& settings) {
+  Given under(task);
+  under.addObject(values.is_null() ? Json::object() : values);
+  Given given(task);
+  for (const std::string& setting : settings) given.addSetting(setting);
+  Json all = under.values;
+  for (const auto& [key, value] : given.values.items()) all[key] = value;
+
+  ConfigDraft draft{.flat = {}, .usual = baseValues(task, all), .issues = std::move(under.issues)};
+  for (const auto& [key, value] : under.values.items()) draft.usual[key] = value;
+  if (!under.values.contains("model.preset"))
+    draft.usual["model.preset"] = findField("model.preset")->initialFor(task);
+  draft.flat = draft.usual;
+  for (const auto& [key, value] : given.values.items()) draft.flat[key] = value;
+  draft.issues.insert(draft.issues.end(), given.issues.begin(), given.issues.end());
+  for (ConfigIssue& issue : brokenRules(task, draft.flat)) draft.issues.push_back(std::move(issue));
+  return draft;
 }
 
 std::vector<ConfigDifference> differences(const RunConfig& first, const RunConfig& second) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/config/config_issue.h"
 #include "core/config/task.h"
 #include "core/io/json.h"
 
@@ -54,6 +55,17 @@ class RunConfig {
   Task task_ = Task::kPretrain;
   Json flat_;  // "key": value, in the schema's order
 };
+
+// A configuration as a form holds it while it is being filled in: complete even where it is wrong.
+struct ConfigDraft {
+  Json flat;   // "key": value of each key of the task: what was given where that is valid for
+               // itself, else the usual value
+  Json usual;  // the same had nobody set the key: default, preset, `values`
+  std::vector<ConfigIssue> issues;  // empty: RunConfig::make accepts it
+};
+// As RunConfig::make, but `values` (flat) count as what is usual, not as what was given.
+[[nodiscard]] ConfigDraft draftConfig(Task task, const Json& values,
+                                      const std::vector<std::string>& settings);
 
 // A key whose value differs between two configurations; null where a task lacks the key.
 struct ConfigDifference {

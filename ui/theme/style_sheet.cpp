@@ -19,6 +19,8 @@ QFrame#banner[kind="warning"] { border-left-color: %waiting; }
 QFrame#banner[kind="good"] { border-left-color: %finished; }
 QFrame#jobBar, QFrame#statusLine { background: %surface; border: none;
   border-top: 1px solid %border; }
+QLabel[role="group"] { font-size: 13px; font-weight: 600; padding-top: 12px; }
+QLabel[role="problem"] { font-size: 12px; color: %failed; }
 QFrame[role="card"] { background: %surface; border: 1px solid %border; border-radius: 6px; }
 QPushButton { background: %surface; border: 1px solid %border; border-radius: 6px;
   padding: 5px 12px; min-height: 18px; }
@@ -32,6 +34,7 @@ QPushButton[role="primary"]:focus { border: 2px solid %text; }
 QPushButton[role="danger"] { color: %failed; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[role="quiet"]:hover { border-color: %border; }
+QPushButton[role="segment"]:checked { border-color: %accent; color: %accent; font-weight: 600; }
 QPushButton[role="quiet"]:focus { border: 2px solid %accent; }
 QPushButton[role="place"] { background: transparent; border: none; border-left: 3px solid transparent;
   border-radius: 0; padding: 0 12px 0 13px; min-height: 36px; text-align: left; }

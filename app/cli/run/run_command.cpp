@@ -14,6 +14,7 @@ void addRunCommand(CLI::App& app, Chosen& chosen) {
   run->require_subcommand(1);
   addRunNew(*run, chosen);
   addRunFork(*run, chosen);
+  addRunQueue(*run, chosen);
   addRunStart(*run, chosen);
   addRunResume(*run, chosen);
   addRunStop(*run, chosen);

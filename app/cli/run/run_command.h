@@ -17,6 +17,7 @@ void addLaunchCommand(CLI::App& app, Chosen& chosen);
 // The parts of `run`, one file each.
 void addRunNew(CLI::App& run, Chosen& chosen);
 void addRunFork(CLI::App& run, Chosen& chosen);
+void addRunQueue(CLI::App& run, Chosen& chosen);
 void addRunStart(CLI::App& run, Chosen& chosen);
 void addRunResume(CLI::App& run, Chosen& chosen);
 void addRunStop(CLI::App& run, Chosen& chosen);

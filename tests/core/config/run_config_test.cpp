@@ -174,6 +174,26 @@ TEST(RunConfig, RefusesWhatIsNotAnObject) {
   EXPECT_THAT(errorOf(Task::kPretrain, {{"modle", {{"x", 3}}}}), HasSubstr("modle.x"));
 }
 
+TEST(ConfigDraft, IsCompleteEvenWhereItIsWrong) {
+  const ConfigDraft draft =
+      draftConfig(Task::kPretrain, {{"model.hidden_size", 128}},
+                  {"train.steps=many", "optim.lr=1e-4", "optim.min_lr=1", "model.preset=z2-124m"});
+  EXPECT_EQ(draft.flat["train.steps"], 1000);
+  EXPECT_EQ(draft.flat["optim.lr"], 1e-4);
+  EXPECT_EQ(draft.usual["optim.lr"], 1e-3);
+  EXPECT_EQ(draft.usual["model.preset"], "tiny");
+  EXPECT_EQ(draft.usual["model.num_hidden_layers"], 12) << "as the chosen preset has it";
+  EXPECT_EQ(draft.flat["model.hidden_size"], 128) << "of the values beneath";
+  std::vector<std::string> keys;
+  for (const ConfigIssue& issue : draft.issues) {
+    keys.push_back(issue.key);
+    EXPECT_FALSE(issue.en.empty() || issue.zh.empty());
+    EXPECT_FALSE(issue.en.starts_with(issue.key)) << issue.en;
+  }
+  EXPECT_THAT(keys, ::testing::ElementsAre("train.steps", "model.num_attention_heads",
+                                           "optim.min_lr", "model.head_dim"));
+}
+
 TEST(Task, HasItsNames) {
   EXPECT_EQ(parseTask("dpo").value(), Task::kDpo);
   EXPECT_THAT(parseTask("rlhf").error().text(), HasSubstr("pretrain, sft or dpo"));

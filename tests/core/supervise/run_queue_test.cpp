@@ -1,6 +1,8 @@
 #include "core/supervise/run_queue.h"
 
+#include <fstream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -34,6 +36,24 @@ TEST_F(RunQueue, TheOneThatWaitedLongestIsNext) {
   make("c", RunState::kFinished, 10, {});
   EXPECT_TRUE(isNextInQueue(first).value());
   EXPECT_FALSE(isNextInQueue(second).value());
+}
+
+TEST_F(RunQueue, APersonMayChangeTheOrder) {
+  const RunDirectory a = make("a", RunState::kQueued, 100, me_);
+  const RunDirectory b = make("b", RunState::kQueued, 200, me_);
+  make("c", RunState::kQueued, 50, me_);
+  make("done", RunState::kFinished, 10, {});
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(queuedRuns(folder_.path()), (Names{"c", "a", "b"}));
+  ASSERT_TRUE(orderQueue(folder_.path(), {"b", "a"}));
+  EXPECT_EQ(queuedRuns(folder_.path()), (Names{"b", "a", "c"}));
+  EXPECT_TRUE(isNextInQueue(b).value());
+  EXPECT_FALSE(isNextInQueue(a).value());
+  EXPECT_FALSE(orderQueue(folder_.path(), {"done"}));
+  EXPECT_EQ(queuedRuns(folder_.path()), (Names{"b", "a", "c"}));
+  std::ofstream(folder_.path() / ".queue.json") << "torn";
+  EXPECT_EQ(queuedRuns(folder_.path()), (Names{"c", "a", "b"}));
+  EXPECT_TRUE(queuedRuns(folder_.path() / "nowhere").empty());
 }
 
 TEST_F(RunQueue, ARunAtWorkHoldsUpTheOthersADeadOneDoesNot) {

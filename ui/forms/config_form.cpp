@@ -1,0 +1,106 @@
+#include "ui/forms/config_form.h"
+
+#include <algorithm>
+
+#include <QEvent>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "ui/base/child.h"
+#include "ui/base/text.h"
+#include "ui/theme/theme.h"
+
+namespace z2::ui {
+
+std::vector<const Field*> fieldsOf(Task task, const std::vector<FieldGroup>& groups) {
+  std::vector<const Field*> found;
+  for (const Field& field : schema())
+    if (field.appliesTo(task) &&
+        std::find(groups.begin(), groups.end(), field.group) != groups.end())
+      found.push_back(&field);
+  return found;
+}
+
+ConfigForm::ConfigForm(SettingsDraft& draft, const std::vector<const Field*>& fields,
+                       bool hasHeadings, QWidget* parent)
+    : QWidget(parent), draft_(draft) {
+  auto* column = child<QVBoxLayout>(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(spacing::kInside);
+  for (const Field* field : fields) {
+    const bool isNewGroup = headings_.empty() || headings_.back().group != field->group;
+    if (hasHeadings && isNewGroup) {
+      auto* label = child<QLabel>(this);
+      label->setProperty("role", QStringLiteral("group"));
+      column->addWidget(label);
+      headings_.push_back({field->group, label});
+    }
+    auto* made = child<FieldRow>(*field, this);
+    column->addWidget(made);
+    rows_.push_back(made);
+    connect(made, &FieldRow::edited, &draft_, &SettingsDraft::set);
+    connect(made, &FieldRow::resetAsked, this, [this, made](const QString& key) {
+      made->control()->setFocus();
+      draft_.reset(key);
+    });
+  }
+  column->addStretch();
+  retranslate();
+}
+
+void ConfigForm::show(const ConfigDraft& config) {
+  shown_ = config;
+  for (FieldRow* row : rows_) {
+    const QString key = row->key();
+    const auto usual = config.usual.find(row->field().key);
+    if (usual == config.usual.end()) continue;
+    const QString usualText = settingText(*usual);
+    // The text as it was typed, also where it is wrong.
+    row->showText(draft_.isSet(key) ? draft_.text(key) : usualText);
+    row->showUsual(usualText, draft_.isSet(key) && draft_.text(key) != usualText);
+  }
+  showProblems(config);
+}
+
+void ConfigForm::showProblems(const ConfigDraft& config) {
+  const bool isChinese = schemaLanguage() == Language::kChinese;
+  for (FieldRow* row : rows_) {
+    QStringList problems;
+    for (const ConfigIssue& issue : config.issues)
+      if (issue.key == row->field().key)
+        problems.append(toQString(isChinese ? issue.zh : issue.en));
+    row->showProblem(problems.join(QLatin1Char('\n')));
+  }
+}
+
+void ConfigForm::filter(const std::function<bool(const Field&)>& isShown, const QString& words) {
+  for (FieldRow* row : rows_) row->setVisible(isShown(row->field()) && row->matches(words));
+  for (const Heading& heading : headings_)
+    heading.label->setVisible(std::any_of(rows_.begin(), rows_.end(), [&](FieldRow* row) {
+      return row->field().group == heading.group && !row->isHidden();
+    }));
+}
+
+FieldRow* ConfigForm::row(const QString& key) const {
+  for (FieldRow* row : rows_)
+    if (row->key() == key) return row;
+  return nullptr;
+}
+
+int ConfigForm::visibleRows() const {
+  return static_cast<int>(
+      std::count_if(rows_.begin(), rows_.end(), [](FieldRow* row) { return !row->isHidden(); }));
+}
+
+void ConfigForm::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  QWidget::changeEvent(event);
+}
+
+void ConfigForm::retranslate() {
+  for (const Heading& heading : headings_)
+    heading.label->setText(toQString(titleOf(heading.group).in(schemaLanguage())));
+  showProblems(shown_);
+}
+
+}  // namespace z2::ui

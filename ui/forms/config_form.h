@@ -1,0 +1,54 @@
+#pragma once
+
+// Fields of the schema under each other, by group. Knows no page: what is typed goes into a
+// SettingsDraft, what is true about it comes back by show().
+
+#include <vector>
+
+#include <QWidget>
+
+#include "core/config/run_config.h"
+#include "ui/forms/field_row.h"
+#include "ui/forms/settings_draft.h"
+
+class QLabel;
+
+namespace z2::ui {
+
+class ConfigForm : public QWidget {
+  Q_OBJECT
+
+ public:
+  // `draft` outlives this. The fields are shown in the order given; headings of their groups stand
+  // where `hasHeadings`.
+  ConfigForm(SettingsDraft& draft, const std::vector<const Field*>& fields, bool hasHeadings,
+             QWidget* parent);
+
+  // Values of the keys that nobody set, what is wrong, and what can be reset.
+  void show(const ConfigDraft& config);
+  // Leaves visible what `isShown` says and has the words (empty: all).
+  void filter(const std::function<bool(const Field&)>& isShown, const QString& words);
+  [[nodiscard]] FieldRow* row(const QString& key) const;
+  [[nodiscard]] int visibleRows() const;
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  struct Heading {
+    FieldGroup group;
+    QLabel* label;
+  };
+  void retranslate();
+  void showProblems(const ConfigDraft& config);
+
+  SettingsDraft& draft_;
+  std::vector<FieldRow*> rows_;
+  std::vector<Heading> headings_;
+  ConfigDraft shown_;
+};
+
+// Every field of the task and of these groups, in the schema's order.
+[[nodiscard]] std::vector<const Field*> fieldsOf(Task task, const std::vector<FieldGroup>& groups);
+
+}  // namespace z2::ui

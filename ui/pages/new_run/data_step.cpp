@@ -1,0 +1,124 @@
+#include "ui/pages/new_run/data_step.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QTreeWidget>
+
+#include "ui/base/child.h"
+#include "ui/base/text.h"
+#include "ui/forms/config_form.h"
+#include "ui/pages/new_run/new_run_plan.h"
+#include "ui/services/workbench.h"
+#include "ui/theme/theme.h"
+
+namespace z2::ui {
+
+namespace {
+
+enum Column { kName, kTokens, kDocuments, kVocabulary, kValidation, kColumns };
+constexpr int kListHeight = 220;
+
+QString sourcesOf(const DataSet& set) {
+  QStringList names;
+  for (const DataSource& source : set.manifest.sources)
+    names.append(pathText(std::filesystem::path(source.path).filename()));
+  return names.join(QStringLiteral(", "));
+}
+
+}  // namespace
+
+DataStep::DataStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
+    : PlanStep(workbench, plan, parent),
+      sets_(child<QTreeWidget>(this)),
+      none_(child<QLabel>(this)),
+      make_(child<QPushButton>(this)),
+      form_(child<ConfigForm>(
+          plan.draft(), std::vector<const Field*>{findField("data.train"), findField("data.valid")},
+          false, this)) {
+  sets_->setObjectName(QStringLiteral("data-sets"));
+  sets_->setColumnCount(kColumns);
+  sets_->setRootIsDecorated(false);
+  sets_->setUniformRowHeights(true);
+  sets_->setFixedHeight(kListHeight);
+  sets_->header()->setStretchLastSection(false);
+  sets_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  sets_->header()->setSectionResizeMode(kName, QHeaderView::Stretch);
+  none_->setWordWrap(true);
+  column()->addWidget(sets_);
+  column()->addWidget(none_);
+  column()->addWidget(make_, 0, Qt::AlignLeft);
+  column()->addSpacing(spacing::kGrid);
+  column()->addWidget(form_);
+  column()->addStretch();
+  // Choosing by keyboard or mouse; not when the list is filled.
+  connect(sets_, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
+    if (item == nullptr) return;
+    const QString prefix = item->data(kName, Qt::UserRole).toString();
+    if (this->plan().draft().text(QStringLiteral("data.train")) == prefix) return;
+    for (const DataSet& set : this->plan().stock().data)
+      if (pathText(set.prefix) == prefix) this->plan().chooseData(set);
+  });
+  connect(make_, &QPushButton::clicked, this, [this] { this->workbench().open(PageId::kData); });
+}
+
+std::vector<QString> DataStep::keys() const {
+  return {QStringLiteral("data.train"), QStringLiteral("data.valid")};
+}
+
+void DataStep::showPlan() {
+  showSets();
+  form_->show(plan().check().draft);
+}
+
+void DataStep::showSets() {
+  const QSignalBlocker quiet(sets_);
+  const QString chosen = plan().draft().text(QStringLiteral("data.train"));
+  QStringList names;
+  for (const DataSet& set : plan().stock().data)
+    names.append(pathText(set.prefix) + QString::number(set.manifest.tokens));
+  if (names != shownSets_ || sets_->topLevelItemCount() != names.size()) {
+    shownSets_ = names;
+    sets_->clear();
+    for (const DataSet& set : plan().stock().data) {
+      auto* item = std::make_unique<QTreeWidgetItem>(sets_).release();
+      item->setData(kName, Qt::UserRole, pathText(set.prefix));
+      item->setText(kName, set.name);
+      item->setToolTip(kName, set.problem.isEmpty() ? sourcesOf(set) : set.problem);
+      item->setText(kTokens, shortCount(static_cast<double>(set.manifest.tokens)));
+      item->setText(kDocuments, QLocale().toString(qulonglong{set.manifest.documents}));
+      item->setText(kVocabulary, QLocale().toString(qlonglong{set.manifest.vocabSize}));
+      for (const int column : {kTokens, kDocuments, kVocabulary})
+        item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+      item->setDisabled(!set.problem.isEmpty());
+    }
+  }
+  for (int row = 0; row < sets_->topLevelItemCount(); ++row) {
+    QTreeWidgetItem* item = sets_->topLevelItem(row);
+    const bool hasValidation = plan().stock().data.at(static_cast<size_t>(row)).hasValidation;
+    item->setText(kValidation, hasValidation ? tr("yes") : tr("none"));
+    if (item->data(kName, Qt::UserRole).toString() == chosen) sets_->setCurrentItem(item);
+  }
+  const bool isEmpty = sets_->topLevelItemCount() == 0;
+  sets_->setVisible(!isEmpty);
+  none_->setVisible(isEmpty);
+}
+
+void DataStep::retranslate() {
+  setLead(
+      tr("What shall the model learn from? Text becomes data on the Data page; each row here is "
+         "a data set of this workspace."));
+  none_->setText(
+      tr("There is no data in this workspace yet. Make some from text files, or name "
+         "token files of your own below."));
+  make_->setText(tr("Make new data…"));
+  sets_->setAccessibleName(tr("Data sets"));
+  sets_->setHeaderLabels(
+      {tr("Name"), tr("Tokens"), tr("Documents"), tr("Vocabulary"), tr("Validation part")});
+  for (const int column : {kTokens, kDocuments, kVocabulary})
+    sets_->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+  showSets();
+}
+
+}  // namespace z2::ui

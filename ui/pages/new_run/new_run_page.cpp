@@ -1,0 +1,390 @@
+#include "ui/pages/new_run/new_run_page.h"
+
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QListWidget>
+#include <QLocale>
+#include <QMenu>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "core/io/json.h"
+#include "core/run_setup/create_run.h"
+#include "ui/base/background.h"
+#include "ui/base/child.h"
+#include "ui/base/text.h"
+#include "ui/forms/field_row.h"
+#include "ui/pages/new_run/data_step.h"
+#include "ui/pages/new_run/model_step.h"
+#include "ui/pages/new_run/new_run_plan.h"
+#include "ui/pages/new_run/review_step.h"
+#include "ui/pages/new_run/tokenizer_step.h"
+#include "ui/pages/new_run/training_step.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/run_name.h"
+
+namespace z2::ui {
+
+namespace {
+
+constexpr int kListWidth = 220;
+constexpr int kMostSources = 15;
+
+// A file of keys, or a whole run.json.
+Result<Json> readSettings(const std::filesystem::path& file) {
+  Z2_TRY(Json content, readJsonFile(file));
+  if (!content.is_object())
+    return badInput(file.native(), "a configuration must be a JSON object",
+                    "Choose a file that was saved here, or the run.json of a run");
+  if (content.contains("schema_version") && content.contains("config")) content = content["config"];
+  const ConfigDraft draft = draftConfig(Task::kPretrain, content, {});
+  for (const ConfigIssue& issue : draft.issues)
+    if (findField(issue.key) == nullptr)
+      return badInput(file.native(), issue.key + ": " + issue.en,
+                      "Choose a file that was saved here, or the run.json of a run");
+  return content;
+}
+
+}  // namespace
+
+NewRunPage::NewRunPage(Workbench& workbench, QWidget* parent)
+    : Page(workbench, parent),
+      plan_(child<NewRunPlan>(workbench.workspace(), this)),
+      list_(child<QListWidget>(this)),
+      stack_(child<QStackedWidget>(this)),
+      sources_(child<QPushButton>(this)),
+      menu_(child<QMenu>(this)),
+      back_(child<QPushButton>(this)),
+      next_(child<QPushButton>(this)),
+      export_(child<QPushButton>(this)),
+      save_(child<QPushButton>(this)),
+      queue_(child<QPushButton>(this)),
+      start_(child<QPushButton>(this)) {
+  sources_->setObjectName(QStringLiteral("settings-from"));
+  sources_->setMenu(menu_);
+  addToHeader(sources_);
+  connect(menu_, &QMenu::aboutToShow, this, [this] { fillSources(); });
+  list_->setObjectName(QStringLiteral("steps"));
+  list_->setFixedWidth(kListWidth);
+  list_->setWordWrap(true);
+  list_->setSpacing(2);
+  auto* row = child<QHBoxLayout>();
+  row->setSpacing(spacing::kPage);
+  row->addWidget(list_);
+  auto* right = child<QVBoxLayout>();
+  right->addWidget(stack_, 1);
+  row->addLayout(right, 1);
+  body()->addLayout(row, 1);
+  addSteps();
+  addButtons();
+  connect(list_, &QListWidget::currentRowChanged, this, [this](int step) { goTo(step); });
+  connect(plan_, &NewRunPlan::checked, this, [this] { showPlan(); });
+  connect(review_, &ReviewStep::nameChanged, this, [this] { showPlan(); });
+  connect(&workbench.runs(), &RunWatcher::changed, this, [this] { showPlan(); });
+  list_->setCurrentRow(0);
+}
+
+void NewRunPage::addSteps() {
+  tokenizer_ = child<TokenizerStep>(workbench(), *plan_, this);
+  review_ = child<ReviewStep>(workbench(), *plan_, this);
+  steps_ = {child<DataStep>(workbench(), *plan_, this), tokenizer_,
+            child<ModelStep>(workbench(), *plan_, this),
+            child<TrainingStep>(workbench(), *plan_, this), review_};
+  for (PlanStep* step : steps_) {
+    stack_->addWidget(step);
+    std::make_unique<QListWidgetItem>(list_).release();
+  }
+}
+
+void NewRunPage::addButtons() {
+  auto* row = child<QHBoxLayout>();
+  row->setSpacing(spacing::kGrid);
+  row->addWidget(back_);
+  row->addWidget(export_);
+  row->addStretch();
+  for (QPushButton* button : {save_, queue_, next_, start_}) row->addWidget(button);
+  body()->addLayout(row);
+  back_->setObjectName(QStringLiteral("back"));
+  next_->setObjectName(QStringLiteral("next"));
+  export_->setObjectName(QStringLiteral("export"));
+  save_->setObjectName(QStringLiteral("save"));
+  queue_->setObjectName(QStringLiteral("queue"));
+  start_->setObjectName(QStringLiteral("start"));
+  next_->setProperty("role", QStringLiteral("primary"));
+  start_->setProperty("role", QStringLiteral("primary"));
+  export_->setProperty("role", QStringLiteral("quiet"));
+  connect(back_, &QPushButton::clicked, this, [this] { goTo(list_->currentRow() - 1); });
+  connect(next_, &QPushButton::clicked, this, [this] { goTo(list_->currentRow() + 1); });
+  connect(export_, &QPushButton::clicked, this, [this] { askFile(false); });
+  connect(save_, &QPushButton::clicked, this, [this] { create(Then::kSave); });
+  connect(queue_, &QPushButton::clicked, this, [this] { create(Then::kQueue); });
+  connect(start_, &QPushButton::clicked, this, [this] { create(Then::kStart); });
+}
+
+void NewRunPage::goTo(int step) {
+  const int last = static_cast<int>(steps_.size()) - 1;
+  const int chosen = std::clamp(step, 0, last);
+  if (list_->currentRow() != chosen) {
+    list_->setCurrentRow(chosen);  // comes back here
+    return;
+  }
+  stack_->setCurrentIndex(chosen);
+  showButtons();
+}
+
+void NewRunPage::select(const QStringList& names) {
+  for (const QString& name : names) {
+    const QString kind = name.section(QLatin1Char(':'), 0, 0);
+    const QString rest = name.section(QLatin1Char(':'), 1);
+    if (kind == QLatin1String("clone")) {
+      cloneRun(rest, {});
+    } else if (kind == QLatin1String("fork")) {
+      cloneRun(rest.section(QLatin1Char(':'), 0, 0), rest.section(QLatin1Char(':'), 1));
+    } else if (kind == QLatin1String("data")) {
+      plan_->draft().set(QStringLiteral("data.train"), rest);
+    } else if (kind == QLatin1String("model")) {
+      plan_->draft().set(QStringLiteral("model.init_from"), rest);
+      goTo(2);
+    } else if (kind == QLatin1String("step")) {
+      goTo(rest.toInt() - 1);
+    }
+  }
+}
+
+bool NewRunPage::isSettled() const { return plan_->isSettled() && !isCreating_; }
+
+void NewRunPage::showEvent(QShowEvent* event) {
+  // Data may have been made on another page.
+  plan_->refresh();
+  Page::showEvent(event);
+}
+
+void NewRunPage::cloneRun(const QString& run, const QString& step) {
+  const auto folder = workbench().runsFolder() / toPath(run);
+  inBackground(
+      this,
+      [folder]() -> Result<Json> {
+        Z2_TRY(const RunDirectory directory, RunDirectory::open(folder));
+        return directory.config().changedOnly();
+      },
+      [this, run, step, folder](const Result<Json>& values) {
+        if (!values) {
+          workbench().notify(noticeOf(values.error(), tr("Its settings were not taken.")));
+          return;
+        }
+        plan_->draft().load(*values);
+        if (!step.isEmpty())
+          plan_->draft().set(QStringLiteral("model.init_from"),
+                             pathText(folder / "ckpt" / ("step_" + toUtf8(step))));
+        const QString wish = step.isEmpty() ? run : run + QStringLiteral("-fork");
+        review_->setName(freeRunName(workbench().runs(), wish));
+        hasName_ = true;
+      });
+}
+
+void NewRunPage::importFrom(const QString& file) {
+  inBackground(
+      this, [path = toPath(file)] { return readSettings(path); },
+      [this](const Result<Json>& values) {
+        if (values)
+          plan_->draft().load(*values);
+        else
+          workbench().notify(noticeOf(values.error(), tr("The settings here are as they were.")));
+      });
+}
+
+void NewRunPage::exportTo(const QString& file) {
+  const auto config = RunConfig::make(Task::kPretrain, Json(), plan_->draft().settings());
+  const Json content = config ? config->changedOnly() : Json();
+  inBackground(
+      this,
+      [path = toPath(file), content, config]() -> Result<void> {
+        if (!config) return tl::unexpected(config.error());
+        return writeJsonFile(path, content);
+      },
+      [this, file](const Result<void>& done) {
+        if (done)
+          workbench().notify({.kind = Notice::Kind::kGood,
+                              .what = tr("The settings were saved"),
+                              .meaning = file,
+                              .remedy = {}});
+        else
+          workbench().notify(noticeOf(done.error(), tr("No file was written.")));
+      });
+}
+
+void NewRunPage::fillSources() {
+  menu_->clear();
+  int count = 0;
+  const auto& runs = workbench().runs().runs();
+  std::vector<const RunSummary*> newest;
+  for (const RunSummary& run : runs)
+    if (run.problem.isEmpty()) newest.push_back(&run);
+  std::sort(newest.begin(), newest.end(),
+            [](const RunSummary* a, const RunSummary* b) { return a->created > b->created; });
+  for (const RunSummary* run : newest) {
+    if (++count > kMostSources) break;
+    QAction* action = menu_->addAction(tr("Run %1").arg(run->title));
+    connect(action, &QAction::triggered, this, [this, name = run->name] { cloneRun(name, {}); });
+  }
+  if (count > 0) menu_->addSeparator();
+  connect(menu_->addAction(tr("A file…")), &QAction::triggered, this, [this] { askFile(true); });
+  connect(menu_->addAction(tr("The defaults")), &QAction::triggered, this,
+          [this] { plan_->draft().load(Json::object()); });
+}
+
+void NewRunPage::askFile(bool isImport) {
+  auto* dialog = child<QFileDialog>(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setNameFilter(tr("Settings (*.json)"));
+  dialog->setDefaultSuffix(QStringLiteral("json"));
+  dialog->setDirectory(pathText(workbench().workspace()));
+  if (isImport) {
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &NewRunPage::importFrom);
+  } else {
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(review_->name() + QStringLiteral(".json"));
+    connect(dialog, &QFileDialog::fileSelected, this, &NewRunPage::exportTo);
+  }
+  dialog->open();
+}
+
+void NewRunPage::showPlan() {
+  if (!hasName_ && workbench().runs().hasLooked()) {
+    hasName_ = true;
+    review_->setName(freeRunName(workbench().runs(), QStringLiteral("run")));
+  }
+  for (PlanStep* step : steps_)
+    if (step->isVisible()) step->showPlan();
+  showSteps();
+  showButtons();
+}
+
+void NewRunPage::showSteps() {
+  for (int i = 0; i < list_->count(); ++i) {
+    PlanStep* step = steps_.at(static_cast<size_t>(i));
+    const auto issues =
+        step == review_ ? plan_->check().draft.issues : plan_->issuesOf(step->keys());
+    bool isWrong = !issues.empty() || (step == review_ && !review_->nameProblem().isEmpty());
+    const bool isWarning = step == tokenizer_ && !tokenizer_->warning().isEmpty();
+    const QString mark = isWrong     ? QStringLiteral("✕")
+                         : isWarning ? QStringLiteral("⚠")
+                                     : QStringLiteral("✓");
+    QListWidgetItem* item = list_->item(i);
+    item->setText(mark + QStringLiteral("  ") + step->title() + QStringLiteral("\n") +
+                  summaryOf(i));
+    item->setForeground(isWrong ? colors().failed : isWarning ? colors().waiting : colors().text);
+  }
+}
+
+QString NewRunPage::summaryOf(int step) const {
+  PlanStep* shown = steps_.at(static_cast<size_t>(step));
+  const PlanCheck& check = plan_->check();
+  if (shown == review_) {
+    if (!review_->nameProblem().isEmpty()) return review_->nameProblem();
+    const auto wrong = static_cast<int>(check.draft.issues.size());
+    return wrong == 0 ? tr("Ready to start") : tr("To be mended: %1").arg(wrong);
+  }
+  if (const auto issues = plan_->issuesOf(shown->keys()); !issues.empty()) {
+    const bool isChinese = schemaLanguage() == Language::kChinese;
+    return toQString(isChinese ? issues.front().zh : issues.front().en);
+  }
+  if (check.draft.flat.empty()) return {};
+  if (step == 0) {
+    const QString data = settingText(check.draft.flat["data.train"]);
+    const QString name = pathText(toPath(data).filename());
+    return check.dataTokens > 0 ? tr("%1, %2 tokens").arg(name, shortCount(check.dataTokens))
+                                : name;
+  }
+  if (shown == tokenizer_) {
+    if (!tokenizer_->warning().isEmpty()) return tokenizer_->warning();
+    const QString path = settingText(check.draft.flat["tokenizer.path"]);
+    return path.isEmpty() ? tr("None chosen") : pathText(toPath(path).filename());
+  }
+  if (step == 2)
+    return check.estimate ? tr("%1 parameters")
+                                .arg(shortCount(static_cast<double>(check.estimate->parameters)))
+                          : QString();
+  return tr("%1 steps")
+      .arg(QLocale().toString(qlonglong{check.draft.flat["train.steps"].get<int64_t>()}));
+}
+
+void NewRunPage::showButtons() {
+  const int step = list_->currentRow();
+  const bool isLast = step == static_cast<int>(steps_.size()) - 1;
+  const bool isReady = plan_->check().setup.has_value() && review_->nameProblem().isEmpty() &&
+                       !isCreating_ && plan_->isSettled();
+  back_->setEnabled(step > 0);
+  next_->setVisible(!isLast);
+  for (QPushButton* button : {export_, save_, queue_, start_}) button->setVisible(isLast);
+  QString why;
+  if (!plan_->check().draft.issues.empty()) why = tr("Something is still to be mended; see above");
+  if (!review_->nameProblem().isEmpty()) why = review_->nameProblem();
+  for (QPushButton* button : {save_, queue_, start_}) {
+    button->setEnabled(isReady);
+    button->setToolTip(why);
+  }
+  export_->setEnabled(plan_->check().draft.issues.empty());
+}
+
+void NewRunPage::create(Then then) {
+  if (isCreating_) return;
+  isCreating_ = true;
+  showButtons();
+  const QString name = review_->name();
+  const auto folder = workbench().runsFolder() / toPath(name);
+  inBackground(
+      this,
+      [folder, settings = plan_->draft().settings()]() -> Result<void> {
+        Z2_TRY(const RunSetup setup, prepareRun(Task::kPretrain, Json::object(), settings));
+        Z2_TRY_VOID(createRun(folder, setup));
+        return {};
+      },
+      [this, name, then](const Result<void>& done) {
+        isCreating_ = false;
+        if (done) {
+          created(name, then);
+        } else {
+          workbench().notify(
+              noticeOf(done.error(), tr("The run was not made; your settings are kept here.")));
+          plan_->refresh();
+        }
+        showButtons();
+      });
+}
+
+void NewRunPage::created(const QString& name, Then then) {
+  workbench().runs().refresh();
+  hasName_ = false;  // the next one gets another
+  if (then == Then::kStart) {
+    workbench().actions().start(name);
+    workbench().open(PageId::kRun, {name});
+  } else if (then == Then::kQueue) {
+    workbench().actions().enqueue(name);
+    workbench().open(PageId::kQueue, {name});
+  } else {
+    workbench().notify({.kind = Notice::Kind::kGood,
+                        .what = tr("%1 is saved").arg(name),
+                        .meaning = tr("It waits among the runs until you start it."),
+                        .remedy = {}});
+    workbench().open(PageId::kRuns, {name});
+  }
+}
+
+void NewRunPage::retranslate() {
+  setTitle(tr("New run"));
+  sources_->setText(tr("Take settings from"));
+  list_->setAccessibleName(tr("Steps"));
+  back_->setText(tr("Back"));
+  next_->setText(tr("Next"));
+  export_->setText(tr("Save settings as file…"));
+  save_->setText(tr("Save for later"));
+  queue_->setText(tr("Queue"));
+  start_->setText(tr("Start"));
+  showPlan();
+}
+
+}  // namespace z2::ui

@@ -1,0 +1,225 @@
+#include "ui/pages/new_run/plan_check.h"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <system_error>
+#include <thread>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "core/config/schema.h"
+#include "core/data/data_mixture.h"
+#include "ui/base/text.h"
+
+namespace z2::ui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Of a core's fp32 peak (two 8-wide multiply-adds a cycle) what training of small models reaches.
+constexpr double kFlopsPerCycle = 32;
+constexpr double kUsualShare = 0.3;
+constexpr double kUsualHertz = 2.5e9;
+
+void add(PlanCheck& check, std::string_view key, std::string en, std::string zh) {
+  check.draft.issues.push_back({std::string(key), std::move(en), std::move(zh)});
+}
+
+bool isWrong(const PlanCheck& check, std::string_view key) {
+  return std::any_of(check.draft.issues.begin(), check.draft.issues.end(),
+                     [&](const ConfigIssue& issue) { return issue.key == key; });
+}
+
+double processorFlops() {
+  double hertz = kUsualHertz;
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("cpu MHz")) {
+      const double read = std::atof(line.c_str() + line.find(':') + 1) * 1e6;
+      if (read > 0) hertz = read;
+      break;
+    }
+  return hertz * kFlopsPerCycle * kUsualShare * std::max(1U, std::thread::hardware_concurrency());
+}
+
+// Speed depends on these; a run that agrees in them will be as fast as the other.
+bool isSameWork(const Json& a, const Json& b) {
+  for (const auto& [key, value] : a.items()) {
+    const bool counts = (key.starts_with("model.") && key != "model.preset" &&
+                         key != "model.init_from" && key != "model.initializer_range") ||
+                        key == "data.seq_len" || key == "train.micro_batch_size" ||
+                        key == "train.dtype" || key == "train.device" || key == "train.threads" ||
+                        key.starts_with("fused.");
+    if (counts && (!b.contains(key) || b[key] != value)) return false;
+  }
+  return true;
+}
+
+SpeedGuess guessSpeed(const PlanCheck& check, const WorkspaceStock& stock) {
+  for (const PastRun& run : stock.runs)
+    if (isSameWork(check.draft.flat, run.config))
+      return {run.tokensPerSecond, SpeedGuess::Source::kSameRun, run.name};
+  const double perToken = check.estimate->stepFlops.full /
+                          static_cast<double>(std::max<int64_t>(1, check.estimate->tokensPerStep));
+  if (perToken <= 0) return {};
+  for (const PastRun& run : stock.runs)
+    if (run.config.value("train.device", Json()) == check.draft.flat["train.device"] &&
+        run.config.value("train.dtype", Json()) == check.draft.flat["train.dtype"])
+      return {run.tokensPerSecond * run.flopsPerToken / perToken, SpeedGuess::Source::kOtherRun,
+              run.name};
+  return {processorFlops() / perToken, SpeedGuess::Source::kProcessor, {}};
+}
+
+std::vector<PresetFigures> presetFigures(int64_t vocabulary) {
+  std::vector<PresetFigures> all;
+  for (const std::string_view name : findField("model.preset")->choices) {
+    if (name == "custom") continue;
+    auto model = LlamaConfig::preset(name);
+    if (!model) continue;
+    // A preset takes the vocabulary of the data when that is larger.
+    model->vocabSize = std::max(model->vocabSize, vocabulary);
+    all.push_back({std::string(name), model->parameterCount(), model->numHiddenLayers,
+                   model->hiddenSize, model->maxPositionEmbeddings});
+  }
+  return all;
+}
+
+}  // namespace
+
+PlanCheck PlanChecker::check(const std::vector<std::string>& settings,
+                             const WorkspaceStock& stock) {
+  PlanCheck check;
+  Json beneath = Json::object();
+  const auto initFrom = std::find_if(settings.begin(), settings.end(), [](const auto& setting) {
+    return setting.starts_with("model.init_from=") && setting.size() > 16;
+  });
+  std::optional<Error> shapeError;
+  if (initFrom != settings.end()) {
+    auto shape = shapeOf(initFrom->substr(16));
+    if (shape) {
+      beneath = *std::move(shape);
+      beneath["model.preset"] = "custom";
+      beneath["data.seq_len"] =
+          std::min<int64_t>(beneath["model.max_position_embeddings"].get<int64_t>(), 2048);
+    } else {
+      shapeError = shape.error();
+    }
+  }
+  check.draft = draftConfig(Task::kPretrain, beneath, settings);
+  if (shapeError)
+    add(check, "model.init_from", shapeError->what + ". " + shapeError->fix,
+        "这里没有可用的模型。请选择训练目录、检查点或 Hugging Face 目录");
+  checkData(check);
+  checkTokenizer(check, stock);
+  if (check.draft.issues.empty()) {
+    auto setup = prepareRun(Task::kPretrain, Json::object(), settings);
+    if (setup) {
+      for (const Field& field : schema())
+        if (field.appliesTo(Task::kPretrain))
+          check.draft.flat[std::string(field.key)] = setup->config.value(field.key);
+      check.setup = *std::move(setup);
+    } else {
+      const Error& error = setup.error();
+      const bool isKey = findField(error.where) != nullptr;
+      const std::string text =
+          isKey ? error.what + (error.fix.empty() ? "" : ". " + error.fix) : error.text();
+      add(check, isKey ? error.where : "data.train", text, text);
+    }
+  }
+  estimate(check, stock);
+  return check;
+}
+
+void PlanChecker::checkData(PlanCheck& check) const {
+  for (const std::string_view key : {"data.train", "data.valid"}) {
+    const std::string text = check.draft.flat[std::string(key)].get<std::string>();
+    if (text.empty()) {
+      if (key == "data.train") add(check, key, "Choose the training data", "请选择训练数据");
+      continue;
+    }
+    const auto sets = parseMixture(text);
+    if (!sets) {
+      add(check, key, sets.error().what + ". " + sets.error().fix,
+          "写法应为 PREFIX 或 0.7:PREFIX,0.3:PREFIX");
+      continue;
+    }
+    for (const WeightedPrefix& set : *sets) {
+      std::error_code ignored;
+      for (const char* suffix : {".bin", ".idx"})
+        if (!fs::exists(set.prefix + suffix, ignored)) {
+          add(check, key,
+              fmt::format("There is no file {}{}. Was it moved or deleted? Choose other data",
+                          set.prefix, suffix),
+              fmt::format("找不到文件 {}{}。是否已移动或删除？请另选数据", set.prefix, suffix));
+          break;
+        }
+      const auto manifest = DataManifest::read(set.prefix);
+      if (key != "data.train" || !manifest || !*manifest) continue;
+      check.dataTokens += static_cast<double>((*manifest)->tokens);
+      check.dataHash = (*manifest)->tokenizerSha256;
+    }
+  }
+}
+
+void PlanChecker::checkTokenizer(PlanCheck& check, const WorkspaceStock& stock) {
+  const std::string path = check.draft.flat["tokenizer.path"].get<std::string>();
+  if (path.empty()) return;
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) {
+    add(check, "tokenizer.path", "There is no " + path + ". Choose another, or leave it empty",
+        "找不到 " + path + "。请另选，或留空");
+    return;
+  }
+  for (const TokenizerEntry& known : stock.tokenizers)
+    if (known.path == path) check.tokenizerHash = known.hash;
+  if (!check.tokenizerHash.empty()) return;
+  if (hashedPath_ != path) {
+    hash_ = ::z2::ui::tokenizerHash(path);
+    hashedPath_ = path;
+  }
+  check.tokenizerHash = hash_;
+  if (hash_.empty())
+    add(check, "tokenizer.path",
+        "This is no tokenizer. Choose a folder with a tokenizer.json or a .model file",
+        "这不是分词器。请选择含 tokenizer.json 或 .model 的目录");
+}
+
+void PlanChecker::estimate(PlanCheck& check, const WorkspaceStock& stock) const {
+  int64_t vocabulary = 0;
+  for (const DataSet& set : stock.data)
+    if (check.draft.flat["data.train"] == set.prefix.native()) vocabulary = set.manifest.vocabSize;
+  check.presets = presetFigures(vocabulary);
+  const bool isPossible = std::none_of(
+      check.draft.issues.begin(), check.draft.issues.end(), [](const ConfigIssue& issue) {
+        return !issue.key.starts_with("data.train") && !issue.key.starts_with("data.valid") &&
+               !issue.key.starts_with("tokenizer.");
+      });
+  if (isPossible) {
+    const auto config = RunConfig::make(Task::kPretrain, check.draft.flat);
+    if (config) {
+      auto figures = estimateRun(*config);
+      if (figures)
+        check.estimate = *std::move(figures);
+      else if (!isWrong(check, "model.hidden_size"))
+        add(check,
+            findField(figures.error().where) != nullptr ? figures.error().where
+                                                        : "model.hidden_size",
+            figures.error().what, figures.error().what);
+    }
+  }
+  if (check.estimate) {
+    check.runTokens = static_cast<double>(check.estimate->tokensPerStep) *
+                      check.draft.flat["train.steps"].get<double>();
+    check.speed = guessSpeed(check, stock);
+  }
+  std::error_code failure;
+  const auto space = fs::space(workspace_, failure);
+  if (!failure) check.diskFree = static_cast<double>(space.available);
+  check.machineMemory =
+      static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace z2::ui
