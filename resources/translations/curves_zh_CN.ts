@@ -635,23 +635,4 @@
         <translation>以所选检查点的权重开始一个新的运行</translation>
     </message>
 </context>
-<context>
-    <name>z2::ui::VocabularyModel</name>
-    <message>
-        <source>special</source>
-        <translation>特殊</translation>
-    </message>
-    <message>
-        <source>Id</source>
-        <translation>Id</translation>
-    </message>
-    <message>
-        <source>Piece</source>
-        <translation>词元</translation>
-    </message>
-    <message>
-        <source>Bytes</source>
-        <translation>字节数</translation>
-    </message>
-</context>
 </TS>

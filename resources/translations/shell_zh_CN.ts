@@ -67,15 +67,27 @@
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished">数据</translation>
+        <translation>数据</translation>
     </message>
     <message>
         <source>Tokenizers</source>
-        <translation type="unfinished">分词器</translation>
+        <translation>分词器</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished">模型</translation>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation>新建训练</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -126,6 +138,54 @@
     </message>
 </context>
 <context>
+    <name>Task</name>
+    <message>
+        <source>Pretrain</source>
+        <translation>预训练</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::DoctorView</name>
+    <message>
+        <source>z2all does not stand beside this program; build it with packaging/setup.</source>
+        <translation>本程序旁边没有 z2all；请用 packaging/setup 构建。</translation>
+    </message>
+    <message>
+        <source>Looking at this computer…</source>
+        <translation>正在检查这台计算机…</translation>
+    </message>
+    <message>
+        <source>z2all doctor gave no answer; run it in a terminal to see why.</source>
+        <translation>z2all doctor 没有返回结果；请在终端中运行它查看原因。</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>This computer has what training needs.</source>
+        <translation>这台计算机具备训练所需的一切。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problems are to be solved first.</source>
+        <translation>
+            <numerusform>请先解决 %n 个问题。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+</context>
+<context>
     <name>z2::ui::MainWindow</name>
     <message>
         <source>Zero2All Workbench</source>
@@ -154,10 +214,336 @@
     </message>
 </context>
 <context>
+    <name>z2::ui::RunEdits</name>
+    <message>
+        <source>The run keeps its name; nothing else was touched.</source>
+        <translation>运行名称未变，其他内容也未改动。</translation>
+    </message>
+    <message>
+        <source>The run keeps its tags; nothing else was touched.</source>
+        <translation>运行的标签未变，其他内容也未改动。</translation>
+    </message>
+    <message>
+        <source>The run stays where it was in the list.</source>
+        <translation>该运行仍留在列表原处。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs archived</source>
+        <translation>
+            <numerusform>已归档 %n 个运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are hidden, nothing was deleted.</source>
+        <translation>它们只是隐藏起来，没有删除任何内容。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>This run was not deleted.</source>
+        <translation>该运行未被删除。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs moved to the trash</source>
+        <translation>
+            <numerusform>已将 %n 个运行移到回收站</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They lie in %1 until you empty it.</source>
+        <translation>它们保存在 %1，直到你清空为止。</translation>
+    </message>
+    <message>
+        <source>The run is still in the trash.</source>
+        <translation>该运行仍在回收站中。</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::RunPane</name>
+    <message>
+        <source>Select a run to see its loss and figures.</source>
+        <translation>选中一个运行，在此查看它的损失曲线和各项数值。</translation>
+    </message>
+    <message>
+        <source>Loss over the steps</source>
+        <translation>损失随步数的变化</translation>
+    </message>
+    <message>
+        <source>Open the run</source>
+        <translation>打开运行</translation>
+    </message>
+    <message>
+        <source>Course of the loss</source>
+        <translation>损失走势</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>验证损失</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>token/s</translation>
+    </message>
+    <message>
+        <source>MFU</source>
+        <translation>MFU</translation>
+    </message>
+    <message>
+        <source>Last checkpoint</source>
+        <translation>最新检查点</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Selected run</source>
+        <translation>所选运行</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::RunTableModel</name>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Validation: %1</source>
+        <translation>验证损失：%1</translation>
+    </message>
+    <message>
+        <source>Course of the loss</source>
+        <translation>损失走势</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Course</source>
+        <translation>走势</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>token/s</translation>
+    </message>
+    <message>
+        <source>MFU</source>
+        <translation>MFU</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+</context>
+<context>
     <name>z2::ui::RunsPage</name>
     <message>
         <source>Runs</source>
         <translation>运行</translation>
+    </message>
+    <message>
+        <source>Show archived (%1)</source>
+        <translation>显示已归档（%1）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs</source>
+        <translation>
+            <numerusform>%n 个运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 runs</source>
+        <translation>%2 个运行中的 %1 个</translation>
+    </message>
+    <message>
+        <source>Compare (%1)</source>
+        <translation>对比（%1）</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Words of name, tag, task or state; /…/ is a regular expression</source>
+        <translation>按名称、标签、任务或状态中的词搜索；/…/ 为正则表达式</translation>
+    </message>
+    <message>
+        <source>This regular expression is not complete</source>
+        <translation>正则表达式不完整</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tags, with commas between them:</source>
+        <translation>标签（用英文逗号分隔）：</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Mark to compare</source>
+        <translation>标记以便对比</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Tags…</source>
+        <translation>标签…</translation>
+    </message>
+    <message>
+        <source>Back from the archive</source>
+        <translation>取消归档</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Move to the trash (stop it first)</source>
+        <translation>移到回收站（请先停止）</translation>
+    </message>
+    <message>
+        <source>Search name, tag, state</source>
+        <translation>搜索名称、标签、状态</translation>
+    </message>
+    <message>
+        <source>Search runs</source>
+        <translation>搜索运行</translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation>新建训练</translation>
+    </message>
+    <message>
+        <source>Mark runs with the box before their name, or with Space</source>
+        <translation>勾选名称前的方框，或按空格键标记运行</translation>
+    </message>
+    <message>
+        <source>No runs yet</source>
+        <translation>还没有运行</translation>
+    </message>
+    <message>
+        <source>A run is one training of a model. Here you will see how far each is, how its loss falls, and compare them.</source>
+        <translation>一个运行就是一次模型训练。在这里可以查看每个运行的进度和损失下降情况，并进行对比。</translation>
+    </message>
+    <message>
+        <source>No run matches</source>
+        <translation>没有匹配的运行</translation>
+    </message>
+    <message>
+        <source>No run has these words in its name, tags, task or state.</source>
+        <translation>没有运行的名称、标签、任务或状态包含这些词。</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::SettingsPage</name>
+    <message>
+        <source>Choose the workspace</source>
+        <translation>选择工作区</translation>
+    </message>
+    <message>
+        <source>The window could not be started again</source>
+        <translation>窗口未能重新启动</translation>
+    </message>
+    <message>
+        <source>This window stays with its workspace.</source>
+        <translation>当前窗口仍使用原来的工作区。</translation>
+    </message>
+    <message>
+        <source>Close it and start zero2all; it opens the new workspace.</source>
+        <translation>请关闭窗口并启动 zero2all，它会打开新的工作区。</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>跟随桌面</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>这台计算机</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Workspace</source>
+        <translation>工作区(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>请选择…</translation>
+    </message>
+    <message>
+        <source>Holds runs, data, tokenizers and models</source>
+        <translation>保存运行、数据、分词器和模型</translation>
     </message>
 </context>
 <context>
@@ -173,6 +559,20 @@
     <message>
         <source>%1 (Ctrl+%2)</source>
         <translation>%1（Ctrl+%2）</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::SparkView</name>
+    <message>
+        <source>No loss yet</source>
+        <translation>还没有损失数据</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::StateLabel</name>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法读取</translation>
     </message>
 </context>
 <context>

@@ -21,6 +21,7 @@ namespace z2::ui {
 namespace {
 
 constexpr int kLabelWidth = 168;
+constexpr int kLabelTop = 6;
 constexpr int kNumberWidth = 168;
 constexpr int kMostTextWidth = 560;
 
@@ -63,7 +64,7 @@ void FieldRow::makeControl() {
       choice_ = child<QComboBox>(this);
       for (const std::string_view choice : field_.choices) choice_->addItem(toQString(choice));
       choice_->setMinimumWidth(kNumberWidth);
-      connect(choice_, &QComboBox::activated, this, tell);
+      connect(choice_, &QComboBox::currentIndexChanged, this, tell);
       break;
     case FieldType::kPath:
       path_ = child<PathEdit>(
@@ -96,6 +97,7 @@ void FieldRow::arrange() {
   grid->setColumnStretch(1, 1);
   label_->setWordWrap(true);
   label_->setFixedWidth(kLabelWidth);
+  label_->setContentsMargins(0, kLabelTop, 0, 0);  // on the line of the control's text
   auto* line = child<QHBoxLayout>();
   line->setSpacing(spacing::kGrid);
   QWidget* own = path_ != nullptr ? static_cast<QWidget*>(path_) : control();
@@ -137,6 +139,7 @@ void FieldRow::showText(const QString& shown) {
   if (check_ != nullptr) {
     check_->setChecked(shown == QLatin1String("true"));
   } else if (choice_ != nullptr) {
+    const QSignalBlocker quiet(choice_);
     choice_->setCurrentText(shown);
   } else {
     (line_ != nullptr ? line_ : path_->line())->setText(shown);

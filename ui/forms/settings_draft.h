@@ -19,6 +19,7 @@ class SettingsDraft : public QObject {
  public:
   explicit SettingsDraft(QObject* parent = nullptr) : QObject(parent) {}
 
+  [[nodiscard]] bool isEmpty() const { return given_.isEmpty(); }
   [[nodiscard]] bool isSet(const QString& key) const { return given_.contains(key); }
   [[nodiscard]] QString text(const QString& key) const { return given_.value(key); }
   void set(const QString& key, const QString& text);

@@ -19,6 +19,8 @@ Workbench::Workbench(const std::filesystem::path& workspace, Settings& settings,
   };
   connect(&actions_, &RunActions::finished, this, show);
   connect(&actions_, &RunActions::failed, this, show);
+  connect(&actions_, &RunActions::forked, this,
+          [this](const QString&, const QString& name) { open(PageId::kRun, {name}); });
 }
 
 }  // namespace z2::ui

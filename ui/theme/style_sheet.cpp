@@ -19,7 +19,7 @@ QFrame#banner[kind="warning"] { border-left-color: %waiting; }
 QFrame#banner[kind="good"] { border-left-color: %finished; }
 QFrame#jobBar, QFrame#statusLine { background: %surface; border: none;
   border-top: 1px solid %border; }
-QLabel[role="group"] { font-size: 13px; font-weight: 600; padding-top: 12px; }
+QLabel[role="group"] { font-size: 13px; font-weight: 600; padding: 12px 0 0 0; }
 QLabel[role="problem"] { font-size: 12px; color: %failed; }
 QFrame[role="card"] { background: %surface; border: 1px solid %border; border-radius: 6px; }
 QPushButton { background: %surface; border: 1px solid %border; border-radius: 6px;
@@ -65,6 +65,9 @@ QTabWidget::pane { border: 1px solid %border; border-radius: 6px; top: -1px; }
 QTabBar::tab { padding: 6px 12px; border: none; color: %secondary; }
 QTabBar::tab:selected { color: %text; border-bottom: 2px solid %accent; }
 QTabBar::tab:focus { color: %accent; }
+QListWidget#steps::item { padding: 6px 8px; border-radius: 4px; }
+QListWidget#steps::item:selected { background: %tint; color: %text; }
+QTreeWidget::item { padding: 4px 6px; }
 QScrollArea { border: none; background: transparent; }
 QSplitter::handle { background: transparent; }
 QMenu { background: %surface; border: 1px solid %border; padding: 4px; }

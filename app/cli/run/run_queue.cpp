@@ -22,8 +22,9 @@ struct QueueOptions {
 Result<void> showQueue(const QueueOptions& options) {
   std::error_code ignored;
   const std::filesystem::path inWorkspace = std::filesystem::path(options.folder) / "runs";
-  const std::filesystem::path runs =
-      std::filesystem::is_directory(inWorkspace, ignored) ? inWorkspace : options.folder;
+  const std::filesystem::path runs = std::filesystem::is_directory(inWorkspace, ignored)
+                                         ? inWorkspace
+                                         : std::filesystem::path(options.folder);
   if (!options.order.empty()) Z2_TRY_VOID(orderQueue(runs, options.order));
   const std::vector<std::string> names = queuedRuns(runs);
   if (options.asJson) {

@@ -190,8 +190,8 @@ TEST(ConfigDraft, IsCompleteEvenWhereItIsWrong) {
     EXPECT_FALSE(issue.en.empty() || issue.zh.empty());
     EXPECT_FALSE(issue.en.starts_with(issue.key)) << issue.en;
   }
-  EXPECT_THAT(keys, ::testing::ElementsAre("train.steps", "model.num_attention_heads",
-                                           "optim.min_lr", "model.head_dim"));
+  EXPECT_THAT(keys,
+              ::testing::ElementsAre("train.steps", "model.num_attention_heads", "optim.min_lr"));
 }
 
 TEST(Task, HasItsNames) {

@@ -28,6 +28,23 @@ class NewRunTest : public QObject {
     QVERIFY2(button->isEnabled(), name);
     QTest::mouseClick(button, Qt::LeftButton);
   }
+  // 0 data, 1 tokenizer, 2 model, 3 training, 4 review.
+  void goTo(int step) {
+    auto* steps = find<QListWidget>("steps");
+    QTest::mouseClick(steps->viewport(), Qt::LeftButton, {},
+                      steps->visualItemRect(steps->item(step)).center());
+  }
+  void goToStepOf(const QString& key) {
+    if (key.startsWith(QStringLiteral("tokenizer.")))
+      goTo(1);
+    else if (key.startsWith(QStringLiteral("model.")))
+      goTo(2);
+    else if (key == QStringLiteral("data.train") || key == QStringLiteral("data.valid"))
+      goTo(0);
+    else
+      goTo(3);
+    if (key == QStringLiteral("model.num_attention_heads")) click("shape-detail");
+  }
   void type(const char* key, const QString& text) {
     QWidget* control = row(key)->control();
     control->setFocus();
@@ -117,7 +134,7 @@ class NewRunTest : public QObject {
                          << QString::fromLatin1(reason);
     };
     add("train.steps", "many", "whole number");
-    add("train.micro_batch_size", "0", "at least");
+    add("train.micro_batch_size", "0", "between");
     add("optim.lr", "-1", "range");
     add("data.seq_len", "100000", "max_position_embeddings");
     add("optim.warmup_steps", "5000", "train.steps");
@@ -132,6 +149,7 @@ class NewRunTest : public QObject {
     QFETCH(QString, text);
     QFETCH(QString, reason);
     const QByteArray name = key.toLatin1();
+    goToStepOf(key);
     type(name.constData(), text);
     const QString problem = problemOf(name.constData());
     QVERIFY(!problem.isEmpty());
@@ -141,6 +159,7 @@ class NewRunTest : public QObject {
   }
 
   void aChangedFieldCanBeReset() {
+    goTo(3);
     type("optim.lr", QStringLiteral("0.5"));
     QVERIFY(isSettled());
     QPushButton* reset = nullptr;
@@ -155,6 +174,7 @@ class NewRunTest : public QObject {
 
   void takesTheSettingsOfARunOrAFile() {
     static_cast<void>(workspace_->makeRun("old", {"optim.lr=0.25"}));
+    goTo(3);
     page_->select({QStringLiteral("clone:old")});
     QVERIFY(waitUntil(
         [&] { return page_->isSettled() && row("optim.lr")->text() == QStringLiteral("0.25"); }));

@@ -52,10 +52,11 @@ DataStep::DataStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
   column()->addSpacing(spacing::kGrid);
   column()->addWidget(form_);
   column()->addStretch();
-  // Choosing by keyboard or mouse; not when the list is filled.
-  connect(sets_, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
-    if (item == nullptr) return;
-    const QString prefix = item->data(kName, Qt::UserRole).toString();
+  // Not when the list gets the focus, which makes a row current but does not select it.
+  connect(sets_, &QTreeWidget::itemSelectionChanged, this, [this] {
+    const auto selected = sets_->selectedItems();
+    if (selected.isEmpty()) return;
+    const QString prefix = selected.front()->data(kName, Qt::UserRole).toString();
     if (this->plan().draft().text(QStringLiteral("data.train")) == prefix) return;
     for (const DataSet& set : this->plan().stock().data)
       if (pathText(set.prefix) == prefix) this->plan().chooseData(set);
@@ -98,7 +99,7 @@ void DataStep::showSets() {
     QTreeWidgetItem* item = sets_->topLevelItem(row);
     const bool hasValidation = plan().stock().data.at(static_cast<size_t>(row)).hasValidation;
     item->setText(kValidation, hasValidation ? tr("yes") : tr("none"));
-    if (item->data(kName, Qt::UserRole).toString() == chosen) sets_->setCurrentItem(item);
+    item->setSelected(item->data(kName, Qt::UserRole).toString() == chosen);
   }
   const bool isEmpty = sets_->topLevelItemCount() == 0;
   sets_->setVisible(!isEmpty);

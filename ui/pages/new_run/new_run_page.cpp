@@ -268,14 +268,18 @@ void NewRunPage::showSteps() {
     PlanStep* step = steps_.at(static_cast<size_t>(i));
     const auto issues =
         step == review_ ? plan_->check().draft.issues : plan_->issuesOf(step->keys());
-    bool isWrong = !issues.empty() || (step == review_ && !review_->nameProblem().isEmpty());
+    const bool isWrong = !issues.empty() || (step == review_ && !review_->nameProblem().isEmpty());
     const bool isWarning = step == tokenizer_ && !tokenizer_->warning().isEmpty();
     const QString mark = isWrong     ? QStringLiteral("✕")
                          : isWarning ? QStringLiteral("⚠")
                                      : QStringLiteral("✓");
     QListWidgetItem* item = list_->item(i);
-    item->setText(mark + QStringLiteral("  ") + step->title() + QStringLiteral("\n") +
-                  summaryOf(i));
+    const QString summary = summaryOf(i);
+    item->setText(mark + QStringLiteral("  ") + step->title() + QStringLiteral("\n") + summary);
+    item->setToolTip(summary);
+    // A reason may take two lines, what was chosen one.
+    const int lines = isWrong || isWarning ? 3 : 2;
+    item->setSizeHint(QSize(0, lines * list_->fontMetrics().lineSpacing() + spacing::kPage));
     item->setForeground(isWrong ? colors().failed : isWarning ? colors().waiting : colors().text);
   }
 }
@@ -294,8 +298,8 @@ QString NewRunPage::summaryOf(int step) const {
   }
   if (check.draft.flat.empty()) return {};
   if (step == 0) {
-    const QString data = settingText(check.draft.flat["data.train"]);
-    const QString name = pathText(toPath(data).filename());
+    const QString prefix = settingText(check.draft.flat["data.train"]);
+    const QString name = pathText(toPath(prefix).filename());
     return check.dataTokens > 0 ? tr("%1, %2 tokens").arg(name, shortCount(check.dataTokens))
                                 : name;
   }

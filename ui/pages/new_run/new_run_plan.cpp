@@ -57,6 +57,9 @@ void NewRunPlan::begin() {
         stock_ = std::move(found.stock);
         check_ = std::move(found.check);
         isWorking_ = false;
+        // Where there is one choice only, it need not be made.
+        if (!isChecked_ && draft_.isEmpty() && stock_->data.size() == 1)
+          chooseData(stock_->data.front());
         isChecked_ = true;
         if (isDirty_ && !timer_.isActive()) begin();
         Q_EMIT checked();

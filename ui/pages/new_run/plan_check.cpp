@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <set>
 #include <system_error>
 #include <thread>
 
@@ -31,6 +30,11 @@ void add(PlanCheck& check, std::string_view key, std::string en, std::string zh)
 bool isWrong(const PlanCheck& check, std::string_view key) {
   return std::any_of(check.draft.issues.begin(), check.draft.issues.end(),
                      [&](const ConfigIssue& issue) { return issue.key == key; });
+}
+
+bool isGiven(const std::vector<std::string>& settings, const std::string& key) {
+  return std::any_of(settings.begin(), settings.end(),
+                     [&](const std::string& setting) { return setting.starts_with(key + "="); });
 }
 
 double processorFlops() {
@@ -117,9 +121,13 @@ PlanCheck PlanChecker::check(const std::vector<std::string>& settings,
   if (check.draft.issues.empty()) {
     auto setup = prepareRun(Task::kPretrain, Json::object(), settings);
     if (setup) {
-      for (const Field& field : schema())
-        if (field.appliesTo(Task::kPretrain))
-          check.draft.flat[std::string(field.key)] = setup->config.value(field.key);
+      // What follows from the data (the vocabulary) is what is usual then.
+      for (const Field& field : schema()) {
+        if (!field.appliesTo(Task::kPretrain)) continue;
+        const std::string key(field.key);
+        check.draft.flat[key] = setup->config.value(field.key);
+        if (!isGiven(settings, key)) check.draft.usual[key] = check.draft.flat[key];
+      }
       check.setup = *std::move(setup);
     } else {
       const Error& error = setup.error();

@@ -42,8 +42,8 @@ void PlanStep::showEvent(QShowEvent* event) {
   if (!hasTexts_) {
     hasTexts_ = true;
     retranslate();
-    showPlan();
   }
+  showPlan();
   QWidget::showEvent(event);
 }
 

@@ -34,8 +34,10 @@ TokenizerStep::TokenizerStep(Workbench& workbench, NewRunPlan& plan, QWidget* pa
   column()->addSpacing(spacing::kGrid);
   column()->addWidget(form_);
   column()->addStretch();
-  connect(list_, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
-    if (item != nullptr) this->plan().draft().set(kKey, item->data(Qt::UserRole).toString());
+  connect(list_, &QListWidget::itemSelectionChanged, this, [this] {
+    const auto selected = list_->selectedItems();
+    if (!selected.isEmpty())
+      this->plan().draft().set(kKey, selected.front()->data(Qt::UserRole).toString());
   });
 }
 
