@@ -113,7 +113,9 @@ void checkSchedule(Rules& rules) {
 
 void checkSkippedSteps(Rules& rules) {
   const auto ranges = parseStepRanges(rules.list("train.skip_steps"));
-  if (!ranges) rules.require(false, "train.skip_steps: " + ranges.error().text());
+  if (ranges) return;
+  rules.require(false, "train.skip_steps", ranges.error().text(),
+                "步数的写法不对：请写成一步或从小到大的一段，例如 1200-1400,2050");
 }
 
 void checkDevices(Rules& rules) {
