@@ -21,37 +21,6 @@
     </message>
 </context>
 <context>
-    <name>Phase</name>
-    <message>
-        <source>Reading text</source>
-        <translation>读取文本</translation>
-    </message>
-    <message>
-        <source>Counting words</source>
-        <translation>统计词频</translation>
-    </message>
-    <message>
-        <source>Merging pairs</source>
-        <translation>合并词对</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation>训练</translation>
-    </message>
-    <message>
-        <source>Tokenizing</source>
-        <translation>分词</translation>
-    </message>
-    <message>
-        <source>Exporting</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>Importing</source>
-        <translation>导入</translation>
-    </message>
-</context>
-<context>
     <name>Places</name>
     <message>
         <source>Runs</source>
@@ -64,26 +33,6 @@
     <message>
         <source>Compare</source>
         <translation>对比</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Tokenizers</source>
-        <translation>分词器</translation>
-    </message>
-    <message>
-        <source>Models</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>New run</source>
-        <translation>新建训练</translation>
-    </message>
-    <message>
-        <source>Queue</source>
-        <translation>队列</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -182,7 +131,7 @@
     </message>
     <message>
         <source>Look again</source>
-        <translation>重新查看</translation>
+        <translation>重新检查</translation>
     </message>
 </context>
 <context>
@@ -280,7 +229,7 @@
     </message>
     <message>
         <source>Step</source>
-        <translation>步</translation>
+        <translation>步数</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -339,7 +288,7 @@
     </message>
     <message>
         <source>Step</source>
-        <translation>步</translation>
+        <translation>步数</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -452,7 +401,7 @@
     </message>
     <message>
         <source>New run</source>
-        <translation>新建训练</translation>
+        <translation>新建运行</translation>
     </message>
     <message>
         <source>Mark runs with the box before their name, or with Space</source>
@@ -539,7 +488,7 @@
     </message>
     <message>
         <source>Choose…</source>
-        <translation>请选择…</translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Holds runs, data, tokenizers and models</source>

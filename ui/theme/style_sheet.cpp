@@ -45,6 +45,10 @@ QPushButton[role="place"]:focus { border: 1px solid %accent; border-left: 3px so
   padding: 0 11px 0 13px; min-height: 34px; }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
   background: %surface; border: 1px solid %border; border-radius: 6px; padding: 4px 8px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url(:/icons/chevron_%own.svg); width: 12px; height: 12px; }
+QPushButton::menu-indicator { image: url(:/icons/chevron_%own.svg); width: 12px; height: 12px;
+  subcontrol-position: center right; right: 8px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid %accent; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border: 1px solid %failed; }
@@ -94,6 +98,7 @@ QProgressBar::chunk { background: %accent; border-radius: 3px; }
       {"%failed", c.failed},         {"%text", c.text},       {"%tint", tint},
       {"%handle", handle},           {"%waiting", c.waiting}, {"%finished", c.finished}};
   for (const auto& [name, color] : values) sheet.replace(QLatin1String(name), color.name());
+  sheet.replace(QLatin1String("%own"), QLatin1String(c.isDark ? "dark" : "light"));
   // The accent is a dark colour in the light theme, and the other way round.
   sheet.replace(QLatin1String("%shade"), QLatin1String(c.isDark ? "light" : "dark"));
   return sheet;

@@ -51,7 +51,9 @@ QString cutText(const QWidget* widget) {
   if (const auto* label = qobject_cast<const QLabel*>(widget)) {
     if (label->wordWrap() || label->text().isEmpty() || label->textFormat() == Qt::RichText)
       return {};
-    const int needed = label->fontMetrics().horizontalAdvance(label->text());
+    QString shown = label->text();
+    if (label->buddy() != nullptr) shown.remove(QLatin1Char('&'));  // a mnemonic is not drawn
+    const int needed = label->fontMetrics().horizontalAdvance(shown);
     return label->contentsRect().width() < needed ? label->text() : QString();
   }
   if (const auto* button = qobject_cast<const QAbstractButton*>(widget))

@@ -61,6 +61,7 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
   column->addWidget(toolbar_);
   auto* scroll = child<QScrollArea>(curves);
   scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);  // the charts inside take the keys
   scroll->setWidget(charts_);
   column->addWidget(scroll, 1);
   grid_->setContentsMargins(0, 0, 0, 0);

@@ -46,6 +46,7 @@ CurvesTab::CurvesTab(Workbench& workbench, QWidget* parent)
   column->addWidget(damage_);
   auto* scroll = child<QScrollArea>(this);
   scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);  // the charts inside take the keys
   scroll->setWidget(content_);
   column->addWidget(scroll, 1);
   grid_->setContentsMargins(0, 0, 0, 0);
