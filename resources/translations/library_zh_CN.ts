@@ -484,12 +484,6 @@
         <translation>新建数据…</translation>
     </message>
     <message>
-        <source>No data yet. Data is text that was cut into the tokens of a tokenizer,
-ready for training. Make some from .txt, .jsonl, .json or .parquet files.</source>
-        <translation>还没有数据。数据是用分词器切好、可以直接训练的文本。
-可由 .txt、.jsonl、.json 或 .parquet 文件生成。</translation>
-    </message>
-    <message>
         <source>Lengths of the documents</source>
         <translation>文档长度分布</translation>
     </message>
@@ -512,6 +506,14 @@ ready for training. Make some from .txt, .jsonl, .json or .parquet files.</sourc
     <message>
         <source>Begins with</source>
         <translation>开头</translation>
+    </message>
+    <message>
+        <source>No data yet</source>
+        <translation>还没有数据</translation>
+    </message>
+    <message>
+        <source>Data is text that was cut into the tokens of a tokenizer, ready for training. Make some from .txt, .jsonl, .json or .parquet files.</source>
+        <translation>数据是用分词器切好、可以直接训练的文本，可由 .txt、.jsonl、.json 或 .parquet 文件生成。</translation>
     </message>
 </context>
 <context>
@@ -788,18 +790,24 @@ ready for training. Make some from .txt, .jsonl, .json or .parquet files.</sourc
         <translation>导出…</translation>
     </message>
     <message>
-        <source>No models yet. Each checkpoint of a run appears here, and every model that you
-import: a Hugging Face directory of the Llama or Qwen2 kind.</source>
-        <translation>还没有模型。运行的每个检查点都会出现在这里，
-导入的模型也一样：Llama 或 Qwen2 结构的 Hugging Face 目录。</translation>
-    </message>
-    <message>
         <source>Generate</source>
         <translation>生成</translation>
     </message>
     <message>
         <source>About</source>
         <translation>详情</translation>
+    </message>
+    <message>
+        <source>No models yet</source>
+        <translation>还没有模型</translation>
+    </message>
+    <message>
+        <source>Each checkpoint of a run appears here, and every model that you import: a Hugging Face directory of the Llama or Qwen2 kind.</source>
+        <translation>运行的每个检查点都会出现在这里，导入的模型也一样：Llama 或 Qwen2 结构的 Hugging Face 目录。</translation>
+    </message>
+    <message>
+        <source>Import a model…</source>
+        <translation>导入模型…</translation>
     </message>
 </context>
 <context>
@@ -919,12 +927,6 @@ import: a Hugging Face directory of the Llama or Qwen2 kind.</source>
         <translation>训练分词器…</translation>
     </message>
     <message>
-        <source>No tokenizers yet. A tokenizer cuts text into the pieces that a model reads.
-Train one on your text (seconds to minutes), or import one that you have.</source>
-        <translation>还没有分词器。分词器把文本切成模型读得懂的 token。
-用自己的文本训练一个（几秒到几分钟），或导入现成的。</translation>
-    </message>
-    <message>
         <source>Try</source>
         <translation>试用</translation>
     </message>
@@ -935,6 +937,14 @@ Train one on your text (seconds to minutes), or import one that you have.</sourc
     <message>
         <source>About</source>
         <translation>详情</translation>
+    </message>
+    <message>
+        <source>No tokenizers yet</source>
+        <translation>还没有分词器</translation>
+    </message>
+    <message>
+        <source>A tokenizer cuts text into the pieces that a model reads. Train one on your text, which takes seconds to minutes, or import one that you have.</source>
+        <translation>分词器把文本切成模型读得懂的 token。可以用自己的文本训练一个（几秒到几分钟），也可以导入现成的。</translation>
     </message>
 </context>
 <context>

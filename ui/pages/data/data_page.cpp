@@ -21,6 +21,7 @@
 #include "ui/pages/library/facts.h"
 #include "ui/pages/library/job_strip.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/empty_state.h"
 
 namespace z2::ui {
 
@@ -41,7 +42,8 @@ DataPage::DataPage(Workbench& workbench, QWidget* parent)
   auto* strip = child<JobStrip>(workbench.jobs(), QStringList{kKind}, this);
   body()->addWidget(strip);
   body()->addWidget(views_, 1);
-  makeEmptyView();
+  empty_ = child<EmptyState>(QStringLiteral("data"), this);
+  views_->addWidget(empty_);
   makeLibraryView();
   form_ = child<DataForm>(workbench, this);
   views_->addWidget(form_);
@@ -51,25 +53,11 @@ DataPage::DataPage(Workbench& workbench, QWidget* parent)
   connect(form_, &DataForm::closed, this,
           [this] { showView(summaries_.isEmpty() ? kEmpty : kLibrary); });
   connect(list_, &EntryList::currentKeyChanged, this, &DataPage::showCurrent);
+  connect(empty_, &EmptyState::chosen, this, &DataPage::make);
   auto* watcher = child<QFileSystemWatcher>(this);
   watcher->addPath(pathText(workbench.dataFolder()));
   connect(watcher, &QFileSystemWatcher::directoryChanged, this, &DataPage::reload);
   reload();
-}
-
-void DataPage::makeEmptyView() {
-  auto* empty = child<QWidget>(this);
-  auto* column = child<QVBoxLayout>(empty);
-  column->setAlignment(Qt::AlignCenter);
-  column->setSpacing(spacing::kPage);
-  emptyText_ = child<QLabel>(empty);
-  emptyText_->setAlignment(Qt::AlignCenter);
-  emptyNew_ = child<QPushButton>(empty);
-  emptyNew_->setProperty("role", QStringLiteral("primary"));
-  connect(emptyNew_, &QPushButton::clicked, this, &DataPage::make);
-  column->addWidget(emptyText_);
-  column->addWidget(emptyNew_, 0, Qt::AlignCenter);
-  views_->addWidget(empty);
 }
 
 QWidget* DataPage::makeStatistics() {
@@ -296,10 +284,10 @@ void DataPage::showEvent(QShowEvent* event) {
 void DataPage::retranslate() {
   setTitle(tr("Data"));
   new_->setText(tr("New data…"));
-  emptyNew_->setText(tr("New data…"));
-  emptyText_->setText(
-      tr("No data yet. Data is text that was cut into the tokens of a tokenizer,\n"
-         "ready for training. Make some from .txt, .jsonl, .json or .parquet files."));
+  empty_->setTexts(tr("No data yet"),
+                   tr("Data is text that was cut into the tokens of a tokenizer, ready for "
+                      "training. Make some from .txt, .jsonl, .json or .parquet files."),
+                   tr("New data…"));
   list_->setAccessibleName(tr("Data"));
   lengthsTitle_->setText(tr("Lengths of the documents"));
   tabs_->setTabText(0, tr("Statistics"));

@@ -16,6 +16,7 @@ namespace z2::ui {
 
 class DataForm;
 class DocumentTab;
+class EmptyState;
 class EntryList;
 class Facts;
 class HistogramView;
@@ -26,6 +27,7 @@ class DataPage : public Page {
  public:
   explicit DataPage(Workbench& workbench, QWidget* parent = nullptr);
   void select(const QStringList& names) override;
+  void refresh() override { reload(); }
   [[nodiscard]] bool isSettled() const override;
 
  protected:
@@ -34,7 +36,6 @@ class DataPage : public Page {
 
  private:
   enum View { kEmpty, kLibrary, kForm };
-  void makeEmptyView();
   void makeLibraryView();
   [[nodiscard]] QWidget* makeStatistics();
   void reload();
@@ -50,8 +51,7 @@ class DataPage : public Page {
 
   QPushButton* new_;
   QStackedWidget* views_;
-  QLabel* emptyText_;
-  QPushButton* emptyNew_;
+  EmptyState* empty_;
   EntryList* list_;
   QLabel* problem_;
   QTabWidget* tabs_;

@@ -17,6 +17,7 @@
 #include "ui/pages/library/new_name.h"
 #include "ui/pages/models/generate_tab.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/empty_state.h"
 
 namespace z2::ui {
 
@@ -38,8 +39,10 @@ ModelsPage::ModelsPage(Workbench& workbench, QWidget* parent)
   auto* strip = child<JobStrip>(workbench.jobs(), QStringList{kImportKind, kExportKind}, this);
   body()->addWidget(strip);
   body()->addWidget(views_, 1);
-  makeEmptyView();
+  empty_ = child<EmptyState>(QStringLiteral("models"), this);
+  views_->addWidget(empty_);
   makeLibraryView();
+  connect(empty_, &EmptyState::chosen, this, &ModelsPage::importModel);
   connect(import_, &QPushButton::clicked, this, &ModelsPage::importModel);
   connect(verify_, &QPushButton::clicked, this, &ModelsPage::verifyCurrent);
   connect(export_, &QPushButton::clicked, this, &ModelsPage::exportCurrent);
@@ -50,12 +53,6 @@ ModelsPage::ModelsPage(Workbench& workbench, QWidget* parent)
     if (isVisible()) reload();
   });
   reload();
-}
-
-void ModelsPage::makeEmptyView() {
-  emptyText_ = child<QLabel>(this);
-  emptyText_->setAlignment(Qt::AlignCenter);
-  views_->addWidget(emptyText_);
 }
 
 void ModelsPage::makeLibraryView() {
@@ -230,9 +227,10 @@ void ModelsPage::retranslate() {
   import_->setText(tr("Import…"));
   verify_->setText(tr("Verify"));
   export_->setText(tr("Export…"));
-  emptyText_->setText(
-      tr("No models yet. Each checkpoint of a run appears here, and every model that you\n"
-         "import: a Hugging Face directory of the Llama or Qwen2 kind."));
+  empty_->setTexts(tr("No models yet"),
+                   tr("Each checkpoint of a run appears here, and every model that you import: a "
+                      "Hugging Face directory of the Llama or Qwen2 kind."),
+                   tr("Import a model…"));
   list_->setAccessibleName(tr("Models"));
   tabs_->setTabText(0, tr("Generate"));
   tabs_->setTabText(1, tr("About"));

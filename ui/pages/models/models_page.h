@@ -13,6 +13,7 @@ class QTabWidget;
 
 namespace z2::ui {
 
+class EmptyState;
 class EntryList;
 class Facts;
 class GenerateTab;
@@ -23,6 +24,7 @@ class ModelsPage : public Page {
  public:
   explicit ModelsPage(Workbench& workbench, QWidget* parent = nullptr);
   void select(const QStringList& names) override;
+  void refresh() override { reload(); }
   [[nodiscard]] bool isSettled() const override { return asked_ == shown_; }
 
  protected:
@@ -30,7 +32,6 @@ class ModelsPage : public Page {
   void showEvent(QShowEvent* event) override;
 
  private:
-  void makeEmptyView();
   void makeLibraryView();
   void reload();
   void present(const QList<ModelSummary>& summaries);
@@ -45,7 +46,7 @@ class ModelsPage : public Page {
   QPushButton* verify_;
   QPushButton* export_;
   QStackedWidget* views_;
-  QLabel* emptyText_;
+  EmptyState* empty_;
   EntryList* list_;
   QLabel* problem_;
   QTabWidget* tabs_;

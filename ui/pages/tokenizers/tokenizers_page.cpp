@@ -23,6 +23,7 @@
 #include "ui/pages/tokenizers/try_tab.h"
 #include "ui/pages/tokenizers/vocabulary_tab.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/empty_state.h"
 
 namespace z2::ui {
 
@@ -54,7 +55,8 @@ TokenizersPage::TokenizersPage(Workbench& workbench, QWidget* parent)
   auto* strip = child<JobStrip>(workbench.jobs(), QStringList{kTrainKind, kExportKind}, this);
   body()->addWidget(strip);
   body()->addWidget(views_, 1);
-  makeEmptyView();
+  empty_ = child<EmptyState>(QStringLiteral("tokenizers"), this);
+  views_->addWidget(empty_);
   makeLibraryView();
   form_ = child<TrainForm>(workbench, this);
   views_->addWidget(form_);
@@ -66,25 +68,11 @@ TokenizersPage::TokenizersPage(Workbench& workbench, QWidget* parent)
   connect(form_, &TrainForm::closed, this,
           [this] { showView(summaries_.isEmpty() ? kEmpty : kLibrary); });
   connect(list_, &EntryList::currentKeyChanged, this, &TokenizersPage::showCurrent);
+  connect(empty_, &EmptyState::chosen, this, &TokenizersPage::train);
   auto* watcher = child<QFileSystemWatcher>(this);
   watcher->addPath(pathText(workbench.tokenizersFolder()));
   connect(watcher, &QFileSystemWatcher::directoryChanged, this, &TokenizersPage::reload);
   reload();
-}
-
-void TokenizersPage::makeEmptyView() {
-  auto* empty = child<QWidget>(this);
-  auto* column = child<QVBoxLayout>(empty);
-  column->setAlignment(Qt::AlignCenter);
-  column->setSpacing(spacing::kPage);
-  emptyText_ = child<QLabel>(empty);
-  emptyText_->setAlignment(Qt::AlignCenter);
-  emptyTrain_ = child<QPushButton>(empty);
-  emptyTrain_->setProperty("role", QStringLiteral("primary"));
-  connect(emptyTrain_, &QPushButton::clicked, this, &TokenizersPage::train);
-  column->addWidget(emptyText_);
-  column->addWidget(emptyTrain_, 0, Qt::AlignCenter);
-  views_->addWidget(empty);
 }
 
 void TokenizersPage::makeLibraryView() {
@@ -267,10 +255,10 @@ void TokenizersPage::retranslate() {
   import_->setText(tr("Import…"));
   export_->setText(tr("Export…"));
   train_->setText(tr("Train…"));
-  emptyTrain_->setText(tr("Train a tokenizer…"));
-  emptyText_->setText(
-      tr("No tokenizers yet. A tokenizer cuts text into the pieces that a model reads.\n"
-         "Train one on your text (seconds to minutes), or import one that you have."));
+  empty_->setTexts(tr("No tokenizers yet"),
+                   tr("A tokenizer cuts text into the pieces that a model reads. Train one on your "
+                      "text, which takes seconds to minutes, or import one that you have."),
+                   tr("Train a tokenizer…"));
   list_->setAccessibleName(tr("Tokenizers"));
   tabs_->setTabText(0, tr("Try"));
   tabs_->setTabText(1, tr("Vocabulary"));

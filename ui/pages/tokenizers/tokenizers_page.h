@@ -13,6 +13,7 @@ class QTabWidget;
 
 namespace z2::ui {
 
+class EmptyState;
 class EntryList;
 class Facts;
 class TrainForm;
@@ -25,6 +26,7 @@ class TokenizersPage : public Page {
  public:
   explicit TokenizersPage(Workbench& workbench, QWidget* parent = nullptr);
   void select(const QStringList& names) override;
+  void refresh() override { reload(); }
   [[nodiscard]] bool isSettled() const override;
 
  protected:
@@ -33,7 +35,6 @@ class TokenizersPage : public Page {
 
  private:
   enum View { kEmpty, kLibrary, kForm };
-  void makeEmptyView();
   void makeLibraryView();
   void reload();
   void present(QList<TokenizerSummary> summaries);
@@ -50,8 +51,7 @@ class TokenizersPage : public Page {
   QPushButton* export_;
   QPushButton* train_;
   QStackedWidget* views_;
-  QLabel* emptyText_;
-  QPushButton* emptyTrain_;
+  EmptyState* empty_;
   EntryList* list_;
   QLabel* problem_;
   QTabWidget* tabs_;

@@ -24,6 +24,7 @@ VocabularyTab::VocabularyTab(QWidget* parent)
   column->setSpacing(spacing::kGrid);
   auto* row = child<QHBoxLayout>();
   search_->setObjectName(QStringLiteral("vocabularySearch"));
+  search_->setProperty("role", QStringLiteral("search"));
   search_->setClearButtonEnabled(true);
   search_->setMaximumWidth(320);
   count_->setProperty("role", QStringLiteral("secondary"));
