@@ -357,11 +357,12 @@ void PretrainBuild::discardAll() {
   if (!hasBegun_) return;  // what is there is not ours
   discard();
   // Where nothing could be overwritten, a file of these names came from a commit that failed.
-  if (!options_.isOverwriting)
-    for (const char* suffix : {".bin", ".idx", ".manifest.json"})
-      for (const fs::path& prefix : {options_.output, validPrefix_})
-        ::unlink(withSuffix(prefix, suffix).c_str());
-  lock_.reset();
+  for (const char* suffix : {".bin", ".idx", ".manifest.json"}) {
+    if (options_.isOverwriting) break;
+    ::unlink(withSuffix(options_.output, suffix).c_str());
+    if (hasValidation()) ::unlink(withSuffix(validPrefix_, suffix).c_str());
+  }
+  lock_.reset();  // its file lies in the folder
   if (hasMadeFolder_) ::rmdir(options_.output.parent_path().c_str());
 }
 
