@@ -21,6 +21,37 @@
     </message>
 </context>
 <context>
+    <name>Phase</name>
+    <message>
+        <source>Reading text</source>
+        <translation>读取文本</translation>
+    </message>
+    <message>
+        <source>Counting words</source>
+        <translation>统计词频</translation>
+    </message>
+    <message>
+        <source>Merging pairs</source>
+        <translation>合并词对</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Tokenizing</source>
+        <translation>分词</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Importing</source>
+        <translation>导入</translation>
+    </message>
+</context>
+<context>
     <name>Places</name>
     <message>
         <source>Runs</source>
@@ -37,6 +68,26 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation>新建训练</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Tokenizers</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
     </message>
 </context>
 <context>
