@@ -69,7 +69,8 @@ QString axisNumber(double value, double resolution) {
     if (size >= unit.size * 0.9999999)
       return withoutZeros(fixed(value / unit.size, std::max(resolution, size / 1e4) / unit.size)) +
              QString::fromUtf16(unit.name);
-  return fixed(value, resolution);
+  const QString text = fixed(value, resolution);
+  return size < 0.01 ? withoutZeros(text) : text;
 }
 
 QString axisDuration(double seconds, double resolution) {
@@ -93,7 +94,10 @@ QString axisDuration(double seconds, double resolution) {
 
 std::vector<AxisTick> linearTicks(double begin, double end, int most) {
   if (!isUsable(begin, end)) return {};
-  const double step = niceStep(end - begin, most);
+  double step = niceStep(end - begin, most);
+  // One line tells no scale.
+  if (most > 1 && std::floor(end / step) - std::ceil(begin / step) < 1)
+    step = niceStep(end - begin, most * 2);
   return multiples(begin, end, step, [&](double value) { return axisNumber(value, step); });
 }
 

@@ -17,6 +17,10 @@ namespace z2::ui {
 
 class ChartGroup;
 
+// Where the pages remember the weight, and what it is before anybody chose one.
+inline constexpr char kSmoothingKey[] = "curves/smoothing";
+inline constexpr double kUsualSmoothing = 0.6;
+
 class ChartToolbar : public QWidget {
   Q_OBJECT
 

@@ -47,7 +47,7 @@ void drawAxes(QPainter& painter, const CurveFrame& frame, XAxis xAxis) {
   const ThemeColors& theme = colors();
   const QRectF& plot = frame.plot;
   painter.setFont(fontOf(painter, 11));
-  const int xMost = std::max(2, static_cast<int>(plot.width() / 90));
+  const int xMost = std::max(2, static_cast<int>(plot.width() / 60));
   const int yMost = std::max(2, static_cast<int>(plot.height() / 36));
   const bool isTime = xAxis == XAxis::kWallTime || xAxis == XAxis::kRunTime;
   const auto xTicks = isTime ? timeTicks(frame.x.begin, frame.x.end, xMost)

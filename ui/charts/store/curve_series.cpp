@@ -7,13 +7,13 @@
 namespace z2::ui {
 
 void CurveSeries::push(uint32_t row, float value) {
-  if (size() > 0) {
-    const uint32_t last = rowOf(size() - 1);
-    if (row == last) truncate(row);
+  if (row != nextRow_ || strides_.empty()) {
+    if (size() > 0 && row + 1 == nextRow_) truncate(row);
+    if (row != nextRow_ || strides_.empty())
+      strides_.push_back({row, static_cast<uint32_t>(size())});
   }
+  nextRow_ = row + 1;
   const auto index = static_cast<uint32_t>(size());
-  if (strides_.empty() || row != strides_.back().row + (index - strides_.back().index))
-    strides_.push_back({row, index});
   if (!std::isfinite(value)) {
     if (!gaps_.empty() && gaps_.back().end == index)
       ++gaps_.back().end;
@@ -29,6 +29,7 @@ void CurveSeries::truncate(uint32_t row) {
   if (kept == size()) return;
   raw_.truncate(kept);
   while (!strides_.empty() && strides_.back().index >= kept) strides_.pop_back();
+  nextRow_ = kept > 0 ? rowOf(kept - 1) + 1 : 0;
   while (!gaps_.empty() && gaps_.back().begin >= kept) gaps_.pop_back();
   if (!gaps_.empty()) gaps_.back().end = std::min(gaps_.back().end, static_cast<uint32_t>(kept));
   // The average as it was then is not kept.
@@ -67,6 +68,7 @@ void CurveSeries::adopt(Curve raw, std::vector<Stride> strides, std::vector<Stre
   raw_ = std::move(raw);
   strides_ = std::move(strides);
   gaps_ = std::move(gaps);
+  nextRow_ = size() > 0 ? rowOf(size() - 1) + 1 : 0;
 }
 
 size_t CurveSeries::bytes() const {

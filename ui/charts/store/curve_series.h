@@ -81,6 +81,7 @@ class CurveSeries {
   std::unique_ptr<Smoothed> smooth_;
   std::vector<Stride> strides_;  // most metrics are in every row: one stride
   std::vector<Stretch> gaps_;
+  uint32_t nextRow_ = 0;  // one behind that of the last value
 };
 
 }  // namespace z2::ui

@@ -72,9 +72,14 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
   onlyDifferences_->setCheckable(true);
   onlyDifferences_->setChecked(true);
   configuration_->addControl(onlyDifferences_);
-  toolbar_->setSmoothing(workbench.metrics().smoothing());
-  connect(toolbar_, &ChartToolbar::smoothingChanged, this,
-          [&workbench](double weight) { workbench.metrics().setSmoothing(weight); });
+  const double weight =
+      workbench.settings().value(QLatin1String(kSmoothingKey), kUsualSmoothing).toDouble();
+  toolbar_->setSmoothing(weight);
+  workbench.metrics().setSmoothing(weight);
+  connect(toolbar_, &ChartToolbar::smoothingChanged, this, [&workbench](double chosen) {
+    workbench.metrics().setSmoothing(chosen);
+    workbench.settings().setValue(QLatin1String(kSmoothingKey), chosen);
+  });
   connect(legend_, &RunLegend::changed, this, &ComparePage::setItems);
   connect(onlyDifferences_, &QPushButton::toggled, this, &ComparePage::showConfiguration);
   connect(baseline_, &QComboBox::currentIndexChanged, this, [this] {

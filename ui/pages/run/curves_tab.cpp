@@ -25,8 +25,6 @@ constexpr int kColumns = 3;
 constexpr int kLargeHeight = 300;
 constexpr int kSmallHeight = 190;
 constexpr uint32_t kRowsOfSpeed = 50;
-constexpr double kUsualSmoothing = 0.6;
-const char* const kSmoothingKey = "curves/smoothing";
 
 }  // namespace
 
