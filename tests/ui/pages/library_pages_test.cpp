@@ -2,11 +2,9 @@
 
 #include <sys/resource.h>
 
-#include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
@@ -44,12 +42,7 @@ void press(QWidget& page, const char* button) {
   QTest::mouseClick(named<QPushButton>(page, button), Qt::LeftButton);
 }
 
-void drop(FileList& files, const QString& path) {
-  QMimeData data;
-  data.setUrls({QUrl::fromLocalFile(path)});
-  QDropEvent event(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-  QCoreApplication::sendEvent(&files, &event);
-}
+void drop(FileList& files, const QString& path) { files.add({path}); }
 
 void showPage(Page& page) {
   page.resize(1100, 720);
