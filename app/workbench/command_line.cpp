@@ -3,6 +3,7 @@
 #include <QCommandLineParser>
 #include <QDir>
 
+#include "core/run/workspace.h"
 #include "ui/base/text.h"
 
 namespace z2::ui {
@@ -16,11 +17,6 @@ std::optional<QSize> parseSize(const QString& text) {
   if (size.width() < 320 || size.height() < 240 || size.width() > 16384 || size.height() > 16384)
     return std::nullopt;
   return size;
-}
-
-QString defaultWorkspace() {
-  const QString chosen = qEnvironmentVariable("Z2_WORKSPACE");
-  return chosen.isEmpty() ? QDir::home().filePath(QStringLiteral("Zero2All")) : chosen;
 }
 
 }  // namespace
@@ -56,7 +52,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments) {
   const QStringList positional = parser.positionalArguments();
   if (positional.size() > 1) return usageError("more than one workspace", "Name one folder");
   chosen.isWorkspaceNamed = !positional.isEmpty() || qEnvironmentVariableIsSet("Z2_WORKSPACE");
-  chosen.workspace = QDir(positional.value(0, defaultWorkspace())).absolutePath();
+  const Workspace workspace = Workspace::choose(toUtf8(positional.value(0)));
+  chosen.workspace = QDir(pathText(workspace.folder())).absolutePath();
   if (parser.isSet(page)) {
     chosen.page = parsePageId(parser.value(page));
     if (!chosen.page)

@@ -1,6 +1,6 @@
 #include "ui/services/workbench.h"
 
-#include <system_error>
+#include "core/run/workspace.h"
 
 namespace z2::ui {
 
@@ -11,9 +11,8 @@ Workbench::Workbench(const std::filesystem::path& workspace, Settings& settings,
       runs_(workspace),
       actions_(runsFolder(), runs_),
       jobs_(workspace) {
-  std::error_code ignored;  // what cannot be made is told by the first action that needs it
-  for (const auto& folder : {runsFolder(), dataFolder(), tokenizersFolder(), modelsFolder()})
-    std::filesystem::create_directories(folder, ignored);
+  // What cannot be made is told by the first action that needs it.
+  [[maybe_unused]] const Result<void> made = Workspace(workspace).make();
   const auto show = [this](const QString&, RunActions::Kind, const Notice& notice) {
     if (!notice.what.isEmpty()) notify(notice);
   };
