@@ -25,6 +25,8 @@ namespace {
 
 // Longer sequences are the user's choice: they cost memory.
 constexpr int64_t kUsualSequence = 2048;
+// Models round their vocabulary up for the matmul's sake; more than this is no rounding.
+constexpr int64_t kUsualVocabPadding = 512;
 
 std::string absolutePath(const std::string& path) {
   std::error_code failure;
@@ -201,6 +203,12 @@ Result<RunSetup> prepareRun(Task task, const Json& values,
     notes.push_back(fmt::format("model.vocab_size is {}, as the data's tokenizer has", vocabulary));
     Z2_TRY(config, RunConfig::make(task, shaped, all));
   }
+  const int64_t unused = config.integer("model.vocab_size") - vocabulary;
+  if (vocabulary > 0 && unused > kUsualVocabPadding && config.text("model.init_from").empty())
+    notes.push_back(fmt::format(
+        "model.vocab_size is {} and the data's tokenizer has {}: {} rows of the embedding are never "
+        "trained (model.vocab_size={} leaves them out)",
+        config.integer("model.vocab_size"), vocabulary, unused, vocabulary));
   std::error_code ignored;
   if (const auto& path = config.text("tokenizer.path"); !path.empty() && !fs::exists(path, ignored))
     return badInput("tokenizer.path", "there is no " + path, "Check the path");

@@ -86,15 +86,14 @@ Result<void> checkStartable(const RunDirectory& run, StartKind kind) {
                     "Continue it with `z2all run resume`");
   if (kind == StartKind::kResume && !isActive(state) && !report.isResumable)
     return badInput(where, "the run cannot be resumed: " + report.resumeBlockedReason);
-  if (kind == StartKind::kResume && report.lastCheckpoint && !isActive(state))
-    Z2_TRY_VOID(findResumePoint(run));
   return {};
 }
 
 Result<ResumePoint> findResumePoint(const RunDirectory& run) {
   ResumePoint point;
-  std::vector<int64_t> steps = checkpointSteps(run.checkpoints());
-  if (steps.empty()) return point;
+  Z2_TRY(const RunReport report, inspectRun(run));
+  const std::vector<int64_t> steps = checkpointSteps(run.checkpoints());
+  if (isActive(report.status.state) || steps.empty()) return point;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
     const auto folder = run.checkpoints() / fmt::format("step_{}", *step);
     const auto loaded = CheckpointStore::load(folder);

@@ -19,14 +19,15 @@ namespace z2 {
 // The trainer beside this program (or Z2_TRAINER), and the libraries that it is to be given.
 [[nodiscard]] Result<SupervisorOptions> defaultSupervisorOptions();
 
-// kBadInput, in words, when the run cannot be begun (start) or continued (resume) now. A resume
-// verifies the newest checkpoint, every byte of it.
+// kBadInput, in words, when the run cannot be begun (start) or continued (resume) now. Reads no
+// checkpoint; see findResumePoint.
 enum class StartKind { kStart, kResume };
 [[nodiscard]] Result<void> checkStartable(const RunDirectory& run, StartKind kind);
 
-// Where a resume of the run would begin; verifies bytes and changes nothing.
+// Where a resume of the run would begin; verifies every byte and changes nothing. A run that is
+// still at work (its supervisor alone has died) is not read: its engine goes on where it is.
 struct ResumePoint {
-  std::optional<int64_t> step = {};             // empty: there is no checkpoint yet, it begins anew
+  std::optional<int64_t> step = {};             // empty: nothing will be loaded
   std::vector<DamagedCheckpoint> damaged = {};  // newer ones that do not verify
 };
 // kCorrupt when there are checkpoints and none verifies.

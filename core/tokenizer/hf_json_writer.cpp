@@ -310,11 +310,12 @@ std::string writeHfTokenizer(const TokenizerDefinition& definition) {
 Result<void> writeHfTokenizerFolder(const TokenizerDefinition& definition,
                                     const std::filesystem::path& folder) {
   Z2_TRY_VOID(makeFolders(folder));
+  // The large file first: a full disk then leaves nothing.
+  Z2_TRY_VOID(replaceFile(folder / "tokenizer.json", writeHfTokenizer(definition)));
   Json map = Json::object();
   putNamedTokens(definition, map);
   Z2_TRY_VOID(writeJsonFile(folder / "special_tokens_map.json", map));
-  Z2_TRY_VOID(writeTokenizerConfig(folder, tokenizerConfig(definition)));
-  return replaceFile(folder / "tokenizer.json", writeHfTokenizer(definition));
+  return writeTokenizerConfig(folder, tokenizerConfig(definition));
 }
 
 TokenizerDefinition byteLevelDefinition(BpeModel model, std::vector<AddedToken> addedTokens,

@@ -30,20 +30,9 @@ fs::path folderOf(const fs::path& run, int64_t step) {
 
 Result<ResumePoint> begin(const RunDirectory& run, StartKind kind, bool waitsInQueue,
                           const std::function<bool()>& stillWaiting) {
+  Z2_TRY_VOID(checkStartable(run, kind));
   ResumePoint point;
-  if (kind == StartKind::kResume) {
-    Z2_TRY(const RunReport report, inspectRun(run));
-    const bool isOrphan = report.isTrainerAlive && !report.isSupervised;
-    // checkStartable would read every byte once more only to say the same.
-    if (!isActive(report.status.state) && report.isResumable) {
-      Z2_TRY_VOID(run.config().checkRequired());
-      Z2_TRY(point, findResumePoint(run));
-    } else if (!isOrphan) {
-      Z2_TRY_VOID(checkStartable(run, kind));
-    }
-  } else {
-    Z2_TRY_VOID(checkStartable(run, kind));
-  }
+  if (kind == StartKind::kResume) Z2_TRY(point, findResumePoint(run));
   Z2_TRY_VOID(defaultSupervisorOptions());
   Z2_TRY_VOID(startDetached(run, waitsInQueue, kStartPatience, stillWaiting));
   return point;

@@ -71,6 +71,8 @@ Result<void> begin(const ControlOptions& options, StartKind kind) {
     if (options.steps) Z2_TRY_VOID(run.extend(*options.steps));
   }
   Z2_TRY_VOID(checkStartable(run, kind));
+  // The engine verifies what it loads; here a run without a good checkpoint is refused unchanged.
+  if (kind == StartKind::kResume) Z2_TRY_VOID(findResumePoint(run));
   if (options.isForeground) {
     Z2_TRY_VOID(superviseHere(run, options.waitsInQueue, true));
     Z2_TRY(const RunReport last, inspectRun(run));

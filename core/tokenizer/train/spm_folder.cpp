@@ -44,9 +44,10 @@ Result<void> writeSpmTokenizerFolder(const SentencePieceModel& model,
   config["sp_model_kwargs"] = Json::object();
   config["tokenizer_class"] = "LlamaTokenizer";
   Z2_TRY_VOID(makeFolders(folder));
+  // The large file first: a full disk then leaves nothing.
+  Z2_TRY_VOID(replaceFile(folder / "tokenizer.model", writeSentencePieceModel(model)));
   Z2_TRY_VOID(writeJsonFile(folder / "special_tokens_map.json", map));
-  Z2_TRY_VOID(writeTokenizerConfig(folder, std::move(config)));
-  return replaceFile(folder / "tokenizer.model", writeSentencePieceModel(model));
+  return writeTokenizerConfig(folder, std::move(config));
 }
 
 }  // namespace z2

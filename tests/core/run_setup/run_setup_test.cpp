@@ -70,6 +70,19 @@ TEST_F(Setup, TheVocabularyFollowsTheDataUnlessItWasSet) {
               HasSubstr("12000 tokens"));
 }
 
+TEST_F(Setup, AVocabularyLargerThanTheTokenizersIsNoted) {
+  const std::string prefix = makeData("a", 1000, "pretrain");
+  const auto notesWith = [&](const char* size) {
+    return prepareRun(Task::kPretrain, Json(),
+                      {"data.train=" + prefix, std::string("model.vocab_size=") + size})
+        .value()
+        .notes;
+  };
+  EXPECT_TRUE(notesWith("1024").empty());
+  ASSERT_EQ(notesWith("8000").size(), 1U);
+  EXPECT_THAT(notesWith("8000").front(), HasSubstr("7000 rows of the embedding"));
+}
+
 TEST_F(Setup, DataOfAnotherTaskIsRefused) {
   const std::string prefix = makeData("a", 100, "sft");
   EXPECT_THAT(errorOf(Task::kPretrain, {"data.train=" + prefix}), HasSubstr("holds sft data"));
