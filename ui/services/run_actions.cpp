@@ -32,7 +32,9 @@ Result<ResumePoint> begin(const RunDirectory& run, StartKind kind, bool waitsInQ
                           const std::function<bool()>& stillWaiting) {
   Z2_TRY_VOID(checkStartable(run, kind));
   ResumePoint point;
-  if (kind == StartKind::kResume) Z2_TRY(point, findResumePoint(run));
+  if (kind == StartKind::kResume) {
+    Z2_TRY(point, findResumePoint(run));
+  }
   Z2_TRY_VOID(defaultSupervisorOptions());
   Z2_TRY_VOID(startDetached(run, waitsInQueue, kStartPatience, stillWaiting));
   return point;
