@@ -78,7 +78,8 @@ Result<std::vector<Json>> listRuns(const fs::path& folder) {
   std::vector<fs::path> found;
   for (fs::directory_iterator entry(searched, failure), end; !failure && entry != end;
        entry.increment(failure))
-    if (RunDirectory::exists(entry->path())) found.push_back(fs::absolute(entry->path()).lexically_normal());
+    if (RunDirectory::exists(entry->path()))
+      found.push_back(fs::absolute(entry->path()).lexically_normal());
   if (failure)
     return badInput(searched.native(), "this folder cannot be read: " + failure.message(),
                     "Give a folder whose subfolders are runs");

@@ -205,10 +205,11 @@ Result<RunSetup> prepareRun(Task task, const Json& values,
   }
   const int64_t unused = config.integer("model.vocab_size") - vocabulary;
   if (vocabulary > 0 && unused > kUsualVocabPadding && config.text("model.init_from").empty())
-    notes.push_back(fmt::format(
-        "model.vocab_size is {} and the data's tokenizer has {}: {} rows of the embedding are never "
-        "trained (model.vocab_size={} leaves them out)",
-        config.integer("model.vocab_size"), vocabulary, unused, vocabulary));
+    notes.push_back(
+        fmt::format("model.vocab_size is {} and the data's tokenizer has {}: {} rows of the "
+                    "embedding are never "
+                    "trained (model.vocab_size={} leaves them out)",
+                    config.integer("model.vocab_size"), vocabulary, unused, vocabulary));
   std::error_code ignored;
   if (const auto& path = config.text("tokenizer.path"); !path.empty() && !fs::exists(path, ignored))
     return badInput("tokenizer.path", "there is no " + path, "Check the path");
