@@ -13,10 +13,10 @@
 #include <fmt/format.h>
 
 #include "core/base/check.h"
-#include "core/data/data_manifest.h"
 #include "core/data/data_mixture.h"
 #include "core/data/epoch_order.h"
 #include "core/data/permutation.h"
+#include "core/data/sampled_file.h"
 #include "core/data/token_file.h"
 #include "core/io/checksum.h"
 
@@ -26,23 +26,6 @@ namespace {
 
 constexpr uint64_t kDocumentSalt = 0x646f63756d656e74U;
 constexpr uint64_t kPieceSalt = 0x7069656365730000U;
-constexpr size_t kSampledBytes = size_t{1} << 20;
-
-uint64_t keyOf(uint64_t seed, size_t set, uint64_t epoch, uint64_t salt) {
-  return mixBits(mixBits(mixBits(seed ^ salt) ^ set) ^ epoch);
-}
-
-// Index, size and both ends of the token file, and what the manifest says of the rest of it.
-std::string identityOf(const TokenFile& file, const std::optional<DataManifest>& manifest) {
-  const auto bytes = file.tokenBytes();
-  const size_t part = std::min(bytes.size(), kSampledBytes);
-  std::string identity = checksumOf(file.indexBytes()) + checksumOf(bytes.first(part)) +
-                         checksumOf(bytes.last(part)) + std::to_string(bytes.size());
-  if (manifest)
-    if (const auto entry = manifest->files.find(".bin"); entry != manifest->files.end())
-      identity += entry->second.xxh3;
-  return identity;
-}
 
 // One data set: its file and the epochs that were in use last. Two, since a batch may lie across
 // the border.
@@ -78,34 +61,10 @@ class SampledSet {
   std::array<Epoch, 2> epochs_;
 };
 
-Result<void> checkManifest(const DataManifest& manifest, const SamplerOptions& options,
-                           const std::string& prefix) {
-  const std::string task = options.isSft ? "sft" : "pretrain";
-  if (manifest.task != task)
-    return badInput(prefix,
-                    fmt::format("this data was made for {}, not for {}", manifest.task, task),
-                    fmt::format("Make it with z2all data tokenize --task {}", task));
-  if (manifest.vocabSize > options.vocabSize)
-    return badInput(prefix,
-                    fmt::format("this data was made with a vocabulary of {} tokens; the model has "
-                                "{}",
-                                manifest.vocabSize, options.vocabSize),
-                    fmt::format("Set model.vocab_size to {} or more, or make the data with the "
-                                "model's tokenizer",
-                                manifest.vocabSize));
-  return {};
-}
-
 Result<SampledSet> openSet(const std::string& prefix, const SamplerOptions& options) {
-  Z2_TRY(const auto manifest, DataManifest::read(prefix));
-  if (manifest) Z2_TRY_VOID(checkManifest(*manifest, options, prefix));
-  Z2_TRY(TokenFile file, TokenFile::open(prefix, options.isSft ? TokenFile::Mask::kRequired
-                                                               : TokenFile::Mask::kIgnored));
-  if (file.index().tokens() < 2)
-    return badInput(prefix, fmt::format("the data holds {} tokens; at least two are needed",
-                                        file.index().tokens()));
-  std::string identity = identityOf(file, manifest);
-  return SampledSet(std::move(file), std::move(identity),
+  Z2_TRY(SampledFile opened,
+         openSampledFile(prefix, options.isSft ? "sft" : "pretrain", options.vocabSize));
+  return SampledSet(std::move(opened.file), std::move(opened.identity),
                     static_cast<uint64_t>(options.sequenceLength));
 }
 
@@ -136,8 +95,8 @@ Result<int64_t> BatchSampler::Impl::load(uint64_t sample) {
   uint64_t piece = pick.ordinal % set.pieces();
   std::optional<uint64_t> key;
   if (options.shuffle) {
-    key = keyOf(options.seed, pick.set, epoch, kDocumentSalt);
-    piece = Permutation(set.pieces(), keyOf(options.seed, pick.set, epoch, kPieceSalt))(piece);
+    key = orderKey(options.seed, pick.set, epoch, kDocumentSalt);
+    piece = Permutation(set.pieces(), orderKey(options.seed, pick.set, epoch, kPieceSalt))(piece);
   }
   // In file order all epochs are one.
   const EpochOrder& order = set.order(options.shuffle ? epoch : 0, key);
@@ -162,19 +121,10 @@ Result<int64_t> BatchSampler::Impl::load(uint64_t sample) {
 
 Result<void> BatchSampler::Impl::loadDocument(const TokenFile& file, uint64_t document,
                                               uint64_t offset, int64_t column, int64_t count) {
-  const uint64_t first = file.index().documentStart(document) + offset;
   const std::span<int32_t> part(ids.data() + column, static_cast<size_t>(count));
-  file.read(first, part);
-  const auto outside = std::find_if(part.begin(), part.end(),
-                                    [&](int32_t id) { return id < 0 || id >= options.vocabSize; });
-  if (outside != part.end())
-    return badInput(withSuffix(file.prefix(), ".bin").native(),
-                    fmt::format("token {} of document {} is id {}, outside of the model's "
-                                "vocabulary of {}",
-                                offset + static_cast<uint64_t>(outside - part.begin()), document,
-                                *outside, options.vocabSize),
-                    "Use the tokenizer that made the data, or raise model.vocab_size");
+  Z2_TRY_VOID(readDocument(file, document, offset, options.vocabSize, part));
   std::fill_n(starts.begin() + column, count, static_cast<int32_t>(column));
+  const uint64_t first = file.index().documentStart(document) + offset;
   if (options.isSft) std::ranges::copy(file.mask(first, part.size()), mask.begin() + column);
   return {};
 }

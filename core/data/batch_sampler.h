@@ -50,25 +50,35 @@ struct SamplerOptions {
   bool isSft = false;  // targets follow PREFIX.mask
 };
 
-// Draws samples 0, 1, 2, … of an endless sequence; `index` is the whole cursor, so a run resumes by
-// one number (DESIGN: "one small resumable state"). Thread-compatible.
-class BatchSampler {
+// Batches of samples 0, 1, 2, … of an endless sequence; `index` is the whole cursor, so a run
+// resumes by one number (DESIGN: "one small resumable state"). Thread-compatible.
+class BatchSource {
+ public:
+  virtual ~BatchSource() = default;
+
+  // Samples index … index + rows - 1. The sequence is endless: epochs follow one another. `out`
+  // keeps its memory from call to call; after an error its content is unspecified.
+  [[nodiscard]] virtual Result<void> read(uint64_t index, int64_t rows, Batch& out) = 0;
+
+  // Of all sets together. In a mixture with weights the sets end their epochs at different times.
+  [[nodiscard]] virtual uint64_t samplesPerEpoch() const = 0;
+  [[nodiscard]] virtual uint64_t tokensPerEpoch() const = 0;
+  // Identity of data and order (indexes, token files, weights, seed, length; not the path), as 32
+  // hexadecimal digits. Kept in checkpoints, so that a resume on other data is noticed.
+  [[nodiscard]] virtual std::string fingerprint() const = 0;
+};
+
+class BatchSampler final : public BatchSource {
  public:
   [[nodiscard]] static Result<BatchSampler> open(const SamplerOptions& options);
   BatchSampler(BatchSampler&&) noexcept;
   BatchSampler& operator=(BatchSampler&&) noexcept;
-  ~BatchSampler();
+  ~BatchSampler() override;
 
-  // Samples index … index + rows - 1. The sequence is endless: epochs follow one another. `out`
-  // keeps its memory from call to call; after an error its content is unspecified.
-  [[nodiscard]] Result<void> read(uint64_t index, int64_t rows, Batch& out);
-
-  // Of all sets together. In a mixture with weights the sets end their epochs at different times.
-  [[nodiscard]] uint64_t samplesPerEpoch() const;
-  [[nodiscard]] uint64_t tokensPerEpoch() const;
-  // Identity of data and order (indexes, token files, weights, seed, length; not the path), as 32
-  // hexadecimal digits. Kept in checkpoints, so that a resume on other data is noticed.
-  [[nodiscard]] std::string fingerprint() const;
+  [[nodiscard]] Result<void> read(uint64_t index, int64_t rows, Batch& out) override;
+  [[nodiscard]] uint64_t samplesPerEpoch() const override;
+  [[nodiscard]] uint64_t tokensPerEpoch() const override;
+  [[nodiscard]] std::string fingerprint() const override;
 
  private:
   struct Impl;

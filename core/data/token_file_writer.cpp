@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr size_t kBufferBytes = size_t{1} << 20;
-constexpr std::string_view kParts[] = {".bin.part", ".lengths.part", ".idx.part"};
+constexpr std::string_view kParts[] = {".bin.part", ".lengths.part", ".mask.part", ".idx.part"};
 
 Result<void> cutTo(const FileHandle& file, const fs::path& path, uint64_t size) {
   struct stat info {};
@@ -57,58 +58,82 @@ Result<void> TokenFileWriter::Stream::flush() {
   return {};
 }
 
-TokenFileWriter::TokenFileWriter(fs::path prefix, TokenType type)
-    : prefix_(std::move(prefix)), type_(type) {
+TokenFileWriter::TokenFileWriter(fs::path prefix, TokenType type, TokenLayout layout)
+    : prefix_(std::move(prefix)), type_(type), layout_(layout) {
+  Z2_CHECK(layout.sequencesPerDocument >= 1);
   Z2_CHECK(type == TokenType::kUint16 || type == TokenType::kInt32);
   bin_.path = withSuffix(prefix_, kParts[0]);
   lengths_.path = withSuffix(prefix_, kParts[1]);
+  mask_.path = withSuffix(prefix_, kParts[2]);
+}
+
+std::vector<TokenFileWriter::Stream*> TokenFileWriter::streams() {
+  if (layout_.hasMask) return {&bin_, &lengths_, &mask_};
+  return {&bin_, &lengths_};
+}
+
+std::vector<std::string> TokenFileWriter::suffixes() const {
+  if (layout_.hasMask) return {".bin", ".idx", ".mask"};
+  return {".bin", ".idx"};
 }
 
 Result<void> TokenFileWriter::openStreams(int flags) {
-  for (Stream* stream : {&bin_, &lengths_}) {
+  for (Stream* stream : streams()) {
     Z2_TRY(stream->file, openFile(stream->path, flags));
     stream->buffer.reserve(kBufferBytes);
   }
   return {};
 }
 
-Result<TokenFileWriter> TokenFileWriter::create(const fs::path& prefix, TokenType type) {
-  TokenFileWriter writer(prefix, type);
+Result<TokenFileWriter> TokenFileWriter::create(const fs::path& prefix, TokenType type,
+                                                TokenLayout layout) {
+  TokenFileWriter writer(prefix, type, layout);
   Z2_TRY_VOID(writer.openStreams(O_RDWR | O_CREAT | O_TRUNC));
   return writer;
 }
 
-Result<TokenFileWriter> TokenFileWriter::reopen(const fs::path& prefix, TokenType type,
-                                                State state) {
-  TokenFileWriter writer(prefix, type);
+Result<TokenFileWriter> TokenFileWriter::reopen(const fs::path& prefix, TokenType type, State state,
+                                                TokenLayout layout) {
+  TokenFileWriter writer(prefix, type, layout);
   Z2_TRY_VOID(writer.openStreams(O_RDWR));
   Z2_TRY_VOID(cutTo(writer.bin_.file, writer.bin_.path, state.tokens * sizeOf(type)));
-  Z2_TRY_VOID(cutTo(writer.lengths_.file, writer.lengths_.path, state.documents * 4));
   writer.state_ = state;
+  Z2_TRY_VOID(cutTo(writer.lengths_.file, writer.lengths_.path, writer.sequences() * 4));
+  if (layout.hasMask) Z2_TRY_VOID(cutTo(writer.mask_.file, writer.mask_.path, state.tokens));
   return writer;
+}
+
+Result<void> TokenFileWriter::putIds(std::span<const int32_t> ids) {
+  if (type_ == TokenType::kInt32) return bin_.put(ids.data(), ids.size_bytes());
+  for (const int32_t id : ids) {
+    Z2_CHECK(id >= 0 && id <= std::numeric_limits<uint16_t>::max());
+    const auto narrow = static_cast<uint16_t>(id);
+    bin_.buffer.append(reinterpret_cast<const char*>(&narrow), sizeof(narrow));
+  }
+  return bin_.buffer.size() < kBufferBytes ? Result<void>{} : bin_.flush();
 }
 
 Result<void> TokenFileWriter::append(std::span<const int32_t> ids) {
   Z2_CHECK(ids.size() <= static_cast<size_t>(std::numeric_limits<int32_t>::max()));
-  if (type_ == TokenType::kInt32) {
-    Z2_TRY_VOID(bin_.put(ids.data(), ids.size_bytes()));
-  } else {
-    for (const int32_t id : ids) {
-      Z2_CHECK(id >= 0 && id <= std::numeric_limits<uint16_t>::max());
-      const auto narrow = static_cast<uint16_t>(id);
-      bin_.buffer.append(reinterpret_cast<const char*>(&narrow), sizeof(narrow));
-    }
-    if (bin_.buffer.size() >= kBufferBytes) Z2_TRY_VOID(bin_.flush());
-  }
   const auto length = static_cast<int32_t>(ids.size());
-  Z2_TRY_VOID(lengths_.put(&length, sizeof(length)));
+  return append(ids, {&length, 1}, {});
+}
+
+Result<void> TokenFileWriter::append(std::span<const int32_t> ids, std::span<const int32_t> lengths,
+                                     std::span<const uint8_t> mask) {
+  Z2_CHECK(lengths.size() == layout_.sequencesPerDocument);
+  Z2_CHECK(std::accumulate(lengths.begin(), lengths.end(), uint64_t{0}) == ids.size());
+  Z2_CHECK(mask.size() == (layout_.hasMask ? ids.size() : 0));
+  Z2_TRY_VOID(putIds(ids));
+  Z2_TRY_VOID(lengths_.put(lengths.data(), lengths.size_bytes()));
+  if (layout_.hasMask) Z2_TRY_VOID(mask_.put(mask.data(), mask.size()));
   ++state_.documents;
   state_.tokens += ids.size();
   return {};
 }
 
 Result<void> TokenFileWriter::sync() {
-  for (Stream* stream : {&bin_, &lengths_}) {
+  for (Stream* stream : streams()) {
     Z2_TRY_VOID(stream->flush());
     Z2_TRY_VOID(syncFile(stream->file, stream->path));
   }
@@ -118,8 +143,8 @@ Result<void> TokenFileWriter::sync() {
 template <typename Visit>
 Result<void> TokenFileWriter::eachLength(Visit visit) {
   std::vector<int32_t> block(kBufferBytes / 4);
-  for (uint64_t done = 0; done < state_.documents;) {
-    const uint64_t count = std::min<uint64_t>(block.size(), state_.documents - done);
+  for (uint64_t done = 0; done < sequences();) {
+    const uint64_t count = std::min<uint64_t>(block.size(), sequences() - done);
     const ssize_t got =
         ::pread(lengths_.file.fd(), block.data(), count * 4, static_cast<off_t>(done * 4));
     if (got < 0 && errno == EINTR) continue;
@@ -134,14 +159,14 @@ Result<void> TokenFileWriter::eachLength(Visit visit) {
 
 Result<void> TokenFileWriter::writeIndex() {
   Stream index;
-  index.path = withSuffix(prefix_, kParts[2]);
+  index.path = withSuffix(prefix_, kParts[3]);
   Z2_TRY(index.file, openFile(index.path, O_WRONLY | O_CREAT | O_TRUNC));
   const auto putNumber = [&](uint64_t number) { return index.put(&number, sizeof(number)); };
   const auto code = static_cast<uint8_t>(type_);
   Z2_TRY_VOID(index.put(TokenIndex::kMagic.data(), TokenIndex::kMagic.size()));
   Z2_TRY_VOID(putNumber(TokenIndex::kVersion));
   Z2_TRY_VOID(index.put(&code, sizeof(code)));
-  Z2_TRY_VOID(putNumber(state_.documents));
+  Z2_TRY_VOID(putNumber(sequences()));
   Z2_TRY_VOID(putNumber(state_.documents + 1));
   Z2_TRY_VOID(eachLength([&](int32_t length) { return index.put(&length, sizeof(length)); }));
   uint64_t offset = 0;
@@ -150,7 +175,8 @@ Result<void> TokenFileWriter::writeIndex() {
     offset += static_cast<uint64_t>(length) * sizeOf(type_);
     return putNumber(begin);
   }));
-  for (uint64_t i = 0; i <= state_.documents; ++i) Z2_TRY_VOID(putNumber(i));
+  for (uint64_t i = 0; i <= state_.documents; ++i)
+    Z2_TRY_VOID(putNumber(i * layout_.sequencesPerDocument));
   Z2_TRY_VOID(index.flush());
   return syncFile(index.file, index.path);
 }
@@ -160,10 +186,10 @@ Result<void> TokenFileWriter::commit(DataManifest manifest) {
   Z2_TRY_VOID(writeIndex());
   manifest.type = type_;
   manifest.documents = state_.documents;
-  manifest.sequences = state_.documents;
+  manifest.sequences = sequences();
   manifest.tokens = state_.tokens;
   manifest.files.clear();
-  for (const std::string suffix : {".bin", ".idx"}) {
+  for (const std::string& suffix : suffixes()) {
     const fs::path part = withSuffix(prefix_, suffix + ".part");
     std::error_code failure;
     const uint64_t bytes = fs::file_size(part, failure);
@@ -171,7 +197,7 @@ Result<void> TokenFileWriter::commit(DataManifest manifest) {
     Z2_TRY(std::string checksum, checksumOfFile(part));
     manifest.files[suffix] = {bytes, std::move(checksum)};
   }
-  for (const std::string suffix : {".bin", ".idx"})
+  for (const std::string& suffix : suffixes())
     Z2_TRY_VOID(renameFile(withSuffix(prefix_, suffix + ".part"), withSuffix(prefix_, suffix)));
   Z2_TRY_VOID(writeJsonFile(withSuffix(prefix_, ".manifest.json"), manifest.toJson()));
   ::unlink(lengths_.path.c_str());
