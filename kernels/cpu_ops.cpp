@@ -84,6 +84,7 @@ void addKernels(Z2Ops& ops) {
   ops.convert = run<&KernelSet::convert>;
   ops.add = run<&KernelSet::add>;
   ops.dropout = run<&KernelSet::dropout>;
+  ops.copyBlock = run<&KernelSet::copyBlock>;
 }
 
 Z2Status noRecording(Z2Context* context) {

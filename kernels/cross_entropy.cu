@@ -58,12 +58,13 @@ __global__ void lossKernel(Z2CrossEntropy p) {
     if (p.logProb != nullptr) p.logProb[row] = targetLogit - lse;
   }
   if (!p.writeGradient) return;
+  const float scale = p.weights == nullptr ? p.gradScale : p.gradScale * p.weights[row];
   for (int64_t v = threadIdx.x * W; v < p.V; v += kThreads * W) {
     float x[W];
     load<W>(logits + v, x);
 #pragma unroll
     for (int i = 0; i < W; ++i)
-      x[i] = (__expf(x[i] - lse) - (v + i == target ? 1.f : 0.f)) * p.gradScale;
+      x[i] = (__expf(x[i] - lse) - (v + i == target ? 1.f : 0.f)) * scale;
     store<W>(logits + v, x);
   }
 }

@@ -51,6 +51,10 @@ Z2_INLINE void finishLoss(const Z2CrossEntropy& a, int64_t n, double loss) {
   if (a.logProb != nullptr) a.logProb[n] = a.targets[n] < 0 ? 0.0f : static_cast<float>(-loss);
 }
 
+Z2_INLINE float scaleOf(const Z2CrossEntropy& a, int64_t n) {
+  return a.weights == nullptr ? a.gradScale : a.gradScale * a.weights[n];
+}
+
 // The gradient from fp32 numbers that are, times `factor`, the softmax.
 template <typename T>
 Z2_INLINE void scaleRow(T* to, const float* from, int64_t V, float factor) {
@@ -77,8 +81,9 @@ void fusedRow(const Z2CrossEntropy& a, int64_t n) {
   const double loss = std::log(total) + static_cast<double>(largest) - logit;
   finishLoss(a, n, loss);
   if (a.writeGradient == 0) return;
-  const double ofTarget = std::expm1(-loss) * static_cast<double>(a.gradScale);
-  const auto factor = static_cast<float>(static_cast<double>(a.gradScale) / total);
+  const auto scale = static_cast<double>(scaleOf(a, n));
+  const double ofTarget = std::expm1(-loss) * scale;
+  const auto factor = static_cast<float>(scale / total);
   forLanes(a.V, [&](int64_t v, auto lanes) {
     const F8 x = load(row + v, lanes);
     store(row + v, (isSingle ? x : exponential(x - largest)) * factor, lanes);
@@ -112,7 +117,7 @@ void separatePasses(const Z2CrossEntropy& a, int threads) {
   parallelFor(threads, a.N, a.V, [&](int64_t n) {
     float* row = copy + n * a.V;
     if (a.targets[n] >= 0) row[a.targets[n]] -= 1.0f;
-    scaleRow(logits + n * a.V, row, a.V, a.gradScale);
+    scaleRow(logits + n * a.V, row, a.V, scaleOf(a, n));
   });
 }
 

@@ -20,9 +20,11 @@ void crossEntropyRow(const Z2CrossEntropy& a, int64_t n) {
   a.loss[n] = static_cast<float>(loss);
   if (a.logProb != nullptr) a.logProb[n] = static_cast<float>(-loss);
   if (a.writeGradient == 0) return;
+  const double scale =
+      static_cast<double>(a.gradScale) * (a.weights == nullptr ? 1.0 : double{a.weights[n]});
   for (int64_t v = 0; v < a.V; ++v) {
     const double p = std::exp(toDouble(logits[v]) - lse) - (v == target ? 1 : 0);
-    logits[v] = fromDouble<T>(target < 0 ? 0 : p * a.gradScale);
+    logits[v] = fromDouble<T>(target < 0 ? 0 : p * scale);
   }
 }
 

@@ -44,6 +44,17 @@ Z2Status launch(Z2Context* context, void* out, const void* a, const void* b, int
   return check(context, cudaGetLastError(), "elementwise");
 }
 
+// A thread an element of the block.
+template <typename Out, typename In>
+__global__ void blockKernel(Z2CopyBlock p) {
+  const int64_t i = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x;
+  if (i >= p.M * p.N) return;
+  const int64_t m = i / p.N, n = i % p.N;
+  Out& out = static_cast<Out*>(p.out)[m * p.outStride + n];
+  const float before = p.accumulate != 0 ? toFloat(out) : 0.f;
+  out = fromFloat<Out>(before + p.scale * toFloat(static_cast<const In*>(p.in)[m * p.inStride + n]));
+}
+
 }  // namespace
 
 Z2Status dropoutApply(Z2Context* context, const Z2DropoutApply* p) {
@@ -69,6 +80,19 @@ Z2Status add(Z2Context* context, const Z2Add* p) {
     return Z2_BY_TYPE(context, p->typeB, byB);
   };
   return Z2_BY_TYPE(context, p->type, byA);
+}
+
+Z2Status copyBlock(Z2Context* context, const Z2CopyBlock* p) {
+  if (p->M <= 0 || p->N <= 0) return Z2_OK;
+  const auto blocks = static_cast<unsigned>(divideUp(p->M * p->N, kThreads));
+  auto byOut = [&]<typename Out>() {
+    auto byIn = [&]<typename In>() {
+      blockKernel<Out, In><<<blocks, kThreads, 0, context->stream>>>(*p);
+      return check(context, cudaGetLastError(), "copyBlock");
+    };
+    return Z2_BY_TYPE(context, p->inType, byIn);
+  };
+  return Z2_BY_TYPE(context, p->outType, byOut);
 }
 
 }  // namespace z2::cuda

@@ -34,6 +34,18 @@ typedef struct Z2DropoutApply {
   Z2Dropout dropout;
 } Z2DropoutApply;
 
+/* out[m, n] = scale * in[m, n], added to what is there when accumulate is 1: a block of a wider
+ * matrix, cut out or put in. Pointers need no more alignment than their elements. Blocks of a
+ * low-rank adapter (LoRA) are small: this is made to be one launch, not to be fast. */
+typedef struct Z2CopyBlock {
+  void* out;      /* M rows, outStride elements apart, of N elements of outType */
+  const void* in; /* M rows, inStride elements apart, of N elements of inType */
+  int64_t M, N, outStride, inStride;
+  float scale;
+  int32_t accumulate;
+  Z2DType outType, inType;
+} Z2CopyBlock;
+
 #ifdef __cplusplus
 }
 #endif

@@ -49,5 +49,21 @@ void dropout(const Z2DropoutApply& a, int threads) {
   });
 }
 
+void copyBlock(const Z2CopyBlock& a, int threads) {
+  withType(a.outType, [&](auto outElement) {
+    withType(a.inType, [&](auto inElement) {
+      using Out = decltype(outElement);
+      parallelFor(threads, a.M, a.N, [&](int64_t m) {
+        Out* out = static_cast<Out*>(a.out) + m * a.outStride;
+        const auto* in = static_cast<const decltype(inElement)*>(a.in) + m * a.inStride;
+        for (int64_t n = 0; n < a.N; ++n) {
+          const float before = a.accumulate != 0 ? toFloat(out[n]) : 0.0f;
+          out[n] = fromFloat<Out>(before + a.scale * toFloat(in[n]));
+        }
+      });
+    });
+  });
+}
+
 }  // namespace Z2_ISA
 }  // namespace z2

@@ -45,4 +45,21 @@ void dropout(const Z2DropoutApply& a, int threads) {
   });
 }
 
+void copyBlock(const Z2CopyBlock& a, int threads) {
+  withType(a.outType, [&](auto outElement) {
+    withType(a.inType, [&](auto inElement) {
+      using Out = decltype(outElement);
+#pragma omp parallel for num_threads(threads)
+      for (int64_t m = 0; m < a.M; ++m) {
+        Out* out = static_cast<Out*>(a.out) + m * a.outStride;
+        const auto* in = static_cast<const decltype(inElement)*>(a.in) + m * a.inStride;
+        for (int64_t n = 0; n < a.N; ++n) {
+          const double before = a.accumulate != 0 ? toDouble(out[n]) : 0.0;
+          out[n] = fromDouble<Out>(before + double{a.scale} * toDouble(in[n]));
+        }
+      }
+    });
+  });
+}
+
 }  // namespace z2::reference

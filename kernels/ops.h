@@ -26,7 +26,7 @@
 extern "C" {
 #endif
 
-#define Z2_OPS_VERSION 2
+#define Z2_OPS_VERSION 3
 
 typedef struct Z2DeviceInfo {
   char name[128];        /* "NVIDIA H100 80GB HBM3", "AMD EPYC, 2 threads" */
@@ -89,6 +89,8 @@ typedef struct Z2Ops {
   Z2Status (*endRecording)(Z2Context*, Z2Recording** out); /* null when it fails */
   Z2Status (*replay)(Z2Context*, Z2Recording*);
   Z2Status (*releaseRecording)(Z2Context*, Z2Recording*);
+
+  Z2Status (*copyBlock)(Z2Context*, const Z2CopyBlock*);
 } Z2Ops;
 
 /* What a plug-in exports under the name "z2OpenOps": fills `out` for device number `device` of this

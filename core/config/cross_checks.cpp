@@ -142,10 +142,29 @@ void checkTuning(Rules& rules, Task task) {
   rules.require(!rules.flag("dpo.reference_free") || rules.text("dpo.reference").empty(),
                 "dpo.reference", "is given although dpo.reference_free is true. Drop one of them",
                 "dpo.reference_free 为 true，不应再给参考模型。请去掉其中之一");
-  rules.require(rules.real("dpo.label_smoothing") == 0 || rules.text("dpo.loss") == "sigmoid",
-                "dpo.label_smoothing",
-                "only the sigmoid loss knows it. Set it to 0, or dpo.loss=sigmoid",
-                "只有 sigmoid 损失支持。请设为 0，或设 dpo.loss=sigmoid");
+  const std::string loss = rules.text("dpo.loss");
+  const double smoothing = rules.real("dpo.label_smoothing");
+  rules.require(smoothing == 0 || loss == "sigmoid" || loss == "robust", "dpo.label_smoothing",
+                "only the losses sigmoid and robust know it. Set it to 0, or dpo.loss=sigmoid",
+                "只有 sigmoid 和 robust 损失支持。请设为 0，或设 dpo.loss=sigmoid");
+  rules.require(smoothing < 0.5 || loss != "robust", "dpo.label_smoothing",
+                "the loss robust needs less than 0.5. Lower it", "robust 损失要求小于 0.5。请调小");
+  rules.require(rules.integer("train.micro_batch_size") % 2 == 0, "train.micro_batch_size",
+                "is odd, but chosen and rejected answers come in rows by twos. Make it even",
+                "为奇数，而被选与被拒回答按两行一组计算。请改为偶数");
+}
+
+void checkPacking(Rules& rules, Task task) {
+  const std::string packing = rules.text("data.packing");
+  if (task == Task::kPretrain)
+    rules.require(packing != "none", "data.packing",
+                  "none is for fine-tuning. Use continuous or documents",
+                  "none 只用于微调。请用 continuous 或 documents");
+  else
+    rules.require(packing != "continuous", "data.packing",
+                  "continuous is for pretraining: samples would see each other. Use documents or "
+                  "none",
+                  "continuous 只用于预训练，否则样本之间会互相可见。请用 documents 或 none");
 }
 
 }  // namespace
@@ -158,6 +177,7 @@ std::vector<ConfigIssue> brokenRules(Task task, const Json& flat) {
   checkSkippedSteps(rules);
   checkDevices(rules);
   checkTuning(rules, task);
+  checkPacking(rules, task);
   return rules.broken;
 }
 

@@ -49,12 +49,13 @@ std::vector<Field> dataFields() {
        .initial = "continuous",
        .sftInitial = "documents",
        .dpoInitial = "documents",
-       .choices = {"continuous", "documents"},
+       .choices = {"continuous", "documents", "none"},
        .label = {"Packing", "序列拼接"},
-       .help = {"Documents are laid end to end. continuous: attention crosses their borders; "
-                "documents: it never does, and positions restart.",
-                "文档首尾相接。continuous：注意力可跨越文档边界；documents：注意力不跨文档，"
-                "位置重新计数。"}},
+       .help = {"continuous: documents end to end, attention crosses their borders (pretraining); "
+                "documents: it never does, and positions restart; none: one sample a row, filled "
+                "up (fine-tuning).",
+                "continuous：文档首尾相接，注意力可跨越边界（用于预训练）；documents："
+                "注意力不跨文档，位置重新计数；none：每行一个样本，其余填充（用于微调）。"}},
   };
 }
 

@@ -26,6 +26,14 @@ std::vector<Field> loraFields() {
        .tasks = kTuningTasks,
        .label = {"LoRA alpha", "LoRA alpha"},
        .help = {"The additions are scaled by alpha / rank.", "低秩增量按 alpha / 秩 缩放。"}},
+      {.key = "lora.rslora",
+       .type = kBoolean,
+       .initial = false,
+       .tasks = kTuningTasks,
+       .label = {"Rank-stabilised", "秩稳定缩放"},
+       .help = {"Scales by alpha / the root of the rank (rsLoRA), so that high ranks learn as "
+                "well.",
+                "按 alpha / 秩的平方根缩放（rsLoRA），使高秩也能有效学习。"}},
       {.key = "lora.dropout",
        .type = kReal,
        .initial = 0.0,
@@ -43,6 +51,15 @@ std::vector<Field> loraFields() {
        .tasks = kTuningTasks,
        .label = {"LoRA targets", "LoRA 作用层"},
        .help = {"Matrices that get an addition.", "加上低秩增量的矩阵。"}},
+      {.key = "lora.init_from",
+       .type = kPath,
+       .initial = "",
+       .tasks = kTuningTasks,
+       .label = {"Adapters to start from", "初始适配器"},
+       .help = {"A PEFT directory (adapter_config.json) made for the same model, rank and "
+                "matrices. Empty: new adapters that change nothing at first.",
+                "与所用模型、秩、作用层一致的 PEFT 适配器目录（adapter_config.json）。"
+                "留空则新建，起初不改变模型。"}},
   };
 }
 

@@ -51,20 +51,21 @@ Result<void> Blocks::linear(void* out, const void* x, ParameterKind kind, int64_
                             const void* bias, Z2DType outType, const char* name) const {
   const Parameter& matrix =
       layout_->parameters()[static_cast<size_t>(layout_->indexOf(kind, layer))];
-  return call<&Z2Ops::matmul>(*ops_,
-                              Z2Matmul{.out = out,
-                                       .a = x,
-                                       .b = weight(kind, layer),
-                                       .bias = bias,
-                                       .M = N,
-                                       .N = matrix.rows,
-                                       .K = matrix.columns,
-                                       .transposeA = 0,
-                                       .transposeB = 1,
-                                       .beta = 0,
-                                       .type = type(),
-                                       .outType = outType},
-                              name);
+  Z2_TRY_VOID(call<&Z2Ops::matmul>(*ops_,
+                                   Z2Matmul{.out = out,
+                                            .a = x,
+                                            .b = weight(kind, layer),
+                                            .bias = bias,
+                                            .M = N,
+                                            .N = matrix.rows,
+                                            .K = matrix.columns,
+                                            .transposeA = 0,
+                                            .transposeB = 1,
+                                            .beta = 0,
+                                            .type = type(),
+                                            .outType = outType},
+                                   name));
+  return afterLinear_ == nullptr ? Result<void>() : (*afterLinear_)(out, x, kind, layer, N);
 }
 
 Result<void> Blocks::projectQkv(void* qkv, const void* x, const int32_t* positions,

@@ -4,6 +4,7 @@
 // operations over N positions with the weights of one layer; buffers are the caller's.
 
 #include <cstdint>
+#include <functional>
 
 #include "core/base/error.h"
 #include "core/model/flat_buffers.h"
@@ -30,12 +31,22 @@ struct NormBuffers {
   Z2Dropout dropout = {};
 };
 
+// Called behind each product with a weight of the model, to add to `out` [N, rows of the weight]
+// what else comes of `x` [N, columns of the weight].
+using AfterLinear = std::function<Result<void>(void* out, const void* x, ParameterKind kind,
+                                               int64_t layer, int64_t N)>;
+
 // Refers to what it is made of; cheap to copy.
 class Blocks {
  public:
+  // `afterLinear` may be null.
   Blocks(const LlamaConfig& config, const ParameterLayout& layout, const FlatBuffers& buffers,
-         const Z2Ops& ops)
-      : config_(&config), layout_(&layout), buffers_(&buffers), ops_(&ops) {}
+         const Z2Ops& ops, const AfterLinear* afterLinear = nullptr)
+      : config_(&config),
+        layout_(&layout),
+        buffers_(&buffers),
+        ops_(&ops),
+        afterLinear_(afterLinear) {}
 
   [[nodiscard]] Z2DType type() const { return static_cast<Z2DType>(buffers_->type); }
   [[nodiscard]] Z2DType residualType() const { return config_->residualFp32 ? Z2_F32 : type(); }
@@ -68,6 +79,7 @@ class Blocks {
   const ParameterLayout* layout_;
   const FlatBuffers* buffers_;
   const Z2Ops* ops_;
+  const AfterLinear* afterLinear_;
 };
 
 }  // namespace z2

@@ -23,17 +23,21 @@ Result<RunEstimate> estimateRun(const RunConfig& config) {
   RunEstimate estimate;
   Z2_TRY(estimate.model, LlamaConfig::fromRunConfig(config));
   const int64_t length = config.integer("data.seq_len");
+  Z2_TRY(const LoraConfig lora, LoraConfig::fromRunConfig(config));
   const LlamaOptions options{.rows = config.integer("train.micro_batch_size"),
                              .columns = length,
                              .type = computeTypeOf(config),
-                             .recomputesNorms = config.text("train.recompute") == "norms"};
+                             .recomputesNorms = config.text("train.recompute") == "norms",
+                             .lora = lora};
   Z2_TRY(estimate.memory, planMemory(estimate.model, options, nullptr));
   estimate.parameters = estimate.model.parameterCount();
   estimate.matmulParameters = estimate.model.matmulParameterCount();
-  estimate.snapshotBytes = kBytesPerParameter * estimate.parameters;
-  estimate.checkpointBytes = kBytesPerParameter * estimate.parameters;
+  const int64_t adapters = AdapterLayout(estimate.model, lora).parameterCount();
+  estimate.trainedParameters = lora.isOn() ? adapters : estimate.parameters;
+  estimate.snapshotBytes = kBytesPerParameter * estimate.trainedParameters;
+  estimate.checkpointBytes = kBytesPerParameter * estimate.trainedParameters;
   estimate.tokensPerStep = options.rows * length * config.integer("train.grad_accum_steps");
-  const StepFlops perToken = flopsPerToken(estimate.model, length);
+  const StepFlops perToken = flopsPerToken(estimate.model, length, adapters);
   const auto tokens = static_cast<double>(estimate.tokensPerStep);
   estimate.stepFlops = {perToken.full * tokens, perToken.causal * tokens};
   return estimate;

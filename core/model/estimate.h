@@ -20,8 +20,9 @@ struct RunEstimate {
   LlamaConfig model;
   int64_t parameters = 0;
   int64_t matmulParameters = 0;
-  MemoryPlan memory;          // what the engine allocates; the run's mem_gb is its total
-  int64_t snapshotBytes = 0;  // host copy of the state while a checkpoint is written
+  int64_t trainedParameters = 0;  // the adapters' alone where there are any
+  MemoryPlan memory;              // what the engine allocates; the run's mem_gb is its total
+  int64_t snapshotBytes = 0;      // host copy of the state while a checkpoint is written
   // Peak resident memory of the process where it computes on the CPU; on a GPU `memory` is there
   // and the rest on the host.
   [[nodiscard]] int64_t processBytes() const {
@@ -29,7 +30,7 @@ struct RunEstimate {
   }
   int64_t tokensPerStep = 0;
   StepFlops stepFlops;          // of an optimizer step, forward and backward
-  int64_t checkpointBytes = 0;  // on disk: fp32 weights and both moments
+  int64_t checkpointBytes = 0;  // on disk: fp32 values and both moments of what is trained
 };
 
 [[nodiscard]] Result<RunEstimate> estimateRun(const RunConfig& config);

@@ -1,6 +1,7 @@
 #pragma once
 
-// The flat buffers of a model on its device, all in the layout of core/model/parameters.h.
+// The flat buffers of a model on its device, all in the layout of core/model/parameters.h; those of
+// its adapters in that of core/model/adapters.h.
 
 #include <cstdint>
 
@@ -9,7 +10,7 @@
 namespace z2 {
 
 // Pointers into the arena of a Llama, which owns them. A buffer that the model does not have is
-// null: gradients, m and v of a model that is not trained.
+// null: gradients, m and v of weights that are not trained, the master of frozen ones in 16 bits.
 struct FlatBuffers {
   float* master = nullptr;     // [size]
   void* weights = nullptr;     // [size] type; for fp32 the master itself

@@ -62,4 +62,14 @@ void fillNormal(std::span<float> out, uint64_t firstElement, float deviation, ui
   }
 }
 
+void fillUniform(std::span<float> out, uint64_t firstElement, float bound, uint64_t seed,
+                 std::string_view name) {
+  const uint64_t stream = fnv1a(name);
+  for (size_t i = 0; i < out.size(); ++i) {
+    const uint64_t element = firstElement + i;
+    const uint32_t word = philox(element / 4, stream, seed)[element % 4];
+    out[i] = bound * (static_cast<float>(word >> 8) * 0x1p-23f - 1.0f);
+  }
+}
+
 }  // namespace z2

@@ -11,4 +11,8 @@ namespace z2 {
 void fillNormal(std::span<float> out, uint64_t firstElement, float deviation, uint64_t seed,
                 std::string_view name);
 
+// The same for uniform numbers in [-bound, bound).
+void fillUniform(std::span<float> out, uint64_t firstElement, float bound, uint64_t seed,
+                 std::string_view name);
+
 }  // namespace z2

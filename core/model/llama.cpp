@@ -43,6 +43,14 @@ const LlamaOptions& Llama::options() const { return impl_->options; }
 const ParameterLayout& Llama::layout() const { return impl_->layout; }
 const MemoryPlan& Llama::memory() const { return impl_->plan.memory; }
 const FlatBuffers& Llama::buffers() const { return impl_->buffers; }
+const AdapterLayout& Llama::adapterLayout() const { return impl_->adapterLayout; }
+const FlatBuffers& Llama::adapters() const { return impl_->adapters; }
+const FlatBuffers& Llama::trained() const {
+  return impl_->isFrozen() ? impl_->adapters : impl_->buffers;
+}
+int64_t Llama::trainedDecayEnd() const {
+  return impl_->isFrozen() ? impl_->adapters.size : impl_->layout.decayEnd();
+}
 const Z2Ops& Llama::ops() const { return *impl_->ops; }
 void Llama::setBucketHook(BucketHook hook) { impl_->bucketHook = std::move(hook); }
 
@@ -70,6 +78,14 @@ Result<void> Llama::Impl::allocate() {
              .v = at<float>(plan.v),
              .size = layout.size(),
              .type = options.type};
+  adapters = {
+      .master = at<float>(plan.adapterMaster),
+      .weights = plan.adapterWeights >= 0 ? at(plan.adapterWeights) : at(plan.adapterMaster),
+      .gradients = at<float>(plan.adapterGradients),
+      .m = at<float>(plan.adapterM),
+      .v = at<float>(plan.adapterV),
+      .size = adapterLayout.size(),
+      .type = options.type};
   batch.tokens = at<int32_t>(plan.tokens);
   batch.targets = at<int32_t>(plan.targets);
   batch.positions = at<int32_t>(plan.positions);
@@ -96,37 +112,31 @@ Result<void> Llama::initialise(uint64_t seed) {
       if (parameter.isMatrix()) {
         fillNormalByThreads(values, begin, static_cast<float>(deviation), seed, tensor.name);
       }
-      Z2_TRY_VOID(
-          checkStatus(ops(),
-                      ops().copyToDevice(ops().context, buffers().master + tensor.offset + begin,
-                                         values.data(), values.size() * sizeof(float)),
-                      "initialising weights"));
-      // `values` is filled again in the next round.
-      Z2_TRY_VOID(checkStatus(ops(), ops().synchronize(ops().context), "initialising weights"));
+      // It waits: `values` is filled again in the next round.
+      Z2_TRY_VOID(impl_->writeWeights(tensor.offset + begin, values));
     }
   }
   return refreshWeights();
 }
 
 Result<void> Llama::refreshWeights() {
-  if (!buffers().hasOwnWeights()) return {};
-  return call<&Z2Ops::convert>(ops(),
-                               Z2Convert{.out = buffers().weights,
-                                         .in = buffers().master,
-                                         .n = buffers().size,
-                                         .outType = impl_->type(),
-                                         .inType = Z2_F32},
-                               "rounding weights");
+  for (const FlatBuffers* flat : {&buffers(), &adapters()}) {
+    if (flat->master == nullptr || !flat->hasOwnWeights()) continue;
+    Z2_TRY_VOID(call<&Z2Ops::convert>(ops(),
+                                      Z2Convert{.out = flat->weights,
+                                                .in = flat->master,
+                                                .n = flat->size,
+                                                .outType = impl_->type(),
+                                                .inType = Z2_F32},
+                                      "rounding weights"));
+  }
+  return {};
 }
 
 Result<void> Llama::writeTensor(const HfTensor& tensor, std::span<const float> values) {
   Z2_CHECK(static_cast<int64_t>(values.size()) == tensor.size);
-  Z2_TRY_VOID(checkStatus(ops(),
-                          ops().copyToDevice(ops().context, buffers().master + tensor.offset,
-                                             values.data(), values.size_bytes()),
-                          "writing a weight"));
-  Z2_TRY_VOID(checkStatus(ops(), ops().synchronize(ops().context), "writing a weight"));
-  if (!buffers().hasOwnWeights()) return {};
+  Z2_TRY_VOID(impl_->writeWeights(tensor.offset, values));
+  if (!buffers().hasOwnWeights() || buffers().master == nullptr) return {};
   // The whole parameter, because a tensor's own beginning need not be aligned.
   const Parameter& parameter = layout().parameters()[static_cast<size_t>(tensor.parameter)];
   const auto element = static_cast<int64_t>(sizeOf(buffers().type));
@@ -142,14 +152,11 @@ Result<void> Llama::writeTensor(const HfTensor& tensor, std::span<const float> v
 
 Result<void> Llama::readTensor(const HfTensor& tensor, std::span<float> values) const {
   Z2_CHECK(static_cast<int64_t>(values.size()) == tensor.size);
-  return checkStatus(ops(),
-                     ops().copyToHost(ops().context, values.data(),
-                                      buffers().master + tensor.offset, values.size_bytes()),
-                     "reading a weight");
+  return impl_->readWeights(tensor.offset, values);
 }
 
 Result<void> Llama::readGradient(const HfTensor& tensor, std::span<float> values) const {
-  Z2_CHECK(static_cast<int64_t>(values.size()) == tensor.size && impl_->options.isTrained);
+  Z2_CHECK(static_cast<int64_t>(values.size()) == tensor.size && buffers().gradients != nullptr);
   return checkStatus(ops(),
                      ops().copyToHost(ops().context, values.data(),
                                       buffers().gradients + tensor.offset, values.size_bytes()),
@@ -158,8 +165,8 @@ Result<void> Llama::readGradient(const HfTensor& tensor, std::span<float> values
 
 Result<void> Llama::zeroGradients() {
   return checkStatus(ops(),
-                     ops().fillZero(ops().context, buffers().gradients,
-                                    static_cast<size_t>(buffers().size) * sizeof(float)),
+                     ops().fillZero(ops().context, trained().gradients,
+                                    static_cast<size_t>(trained().size) * sizeof(float)),
                      "clearing gradients");
 }
 
@@ -178,10 +185,27 @@ Result<void> Llama::forwardBackward(const Batch& batch, const MicroStep& step) {
   return {};
 }
 
+Result<void> Llama::forwardBackward(const Batch& batch, const MicroStep& step,
+                                    const TargetWeigher& weigh) {
+  Z2_CHECK(impl_->options.isTrained, "the model was made without gradients");
+  Z2_TRY_VOID(impl_->begin(batch));
+  impl_->isDropping = true;
+  impl_->microStep = step.number;
+  float* const losses = impl_->at<float>(impl_->plan.evaluated);
+  Z2_TRY_VOID(impl_->forward());
+  Z2_TRY_VOID(impl_->head(losses, nullptr));
+  Z2_TRY_VOID(impl_->weighTargets(weigh));
+  const Impl::HeadGradient gradient = {.scale = step.gradScale,
+                                       .weights = impl_->at<float>(impl_->plan.lossWeights)};
+  Z2_TRY_VOID(impl_->head(losses, &gradient));
+  return impl_->backward();
+}
+
 Result<void> Llama::Impl::pass(float* losses, float gradScale) {
   const auto work = [&](float* to) -> Result<void> {
     Z2_TRY_VOID(forward());
-    Z2_TRY_VOID(head(to, &gradScale));
+    const HeadGradient gradient = {.scale = gradScale};
+    Z2_TRY_VOID(head(to, &gradient));
     return backward();
   };
   if (bucketHook || !recording.isOn()) return work(losses);

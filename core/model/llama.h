@@ -19,8 +19,10 @@
 #include "core/base/dtype.h"
 #include "core/base/error.h"
 #include "core/data/batch_sampler.h"
+#include "core/model/adapters.h"
 #include "core/model/flat_buffers.h"
 #include "core/model/llama_config.h"
+#include "core/model/lora_config.h"
 #include "core/model/memory_plan.h"
 #include "core/model/parameters.h"
 #include "kernels/ops.h"
@@ -38,6 +40,7 @@ struct LlamaOptions {
   bool recomputesNorms = true;       // what norms give comes again in backward and is not kept
   bool recordsPasses = false;        // as CUDA graphs, where the device can
   uint64_t dropoutSeed = 0;          // differs from rank to rank
+  LoraConfig lora = {};              // on: adapters alone are trained, the weights are frozen
 };
 
 // What one micro-batch is within its optimizer step.
@@ -49,6 +52,13 @@ struct MicroStep {
   // masks of an uninterrupted one.
   uint64_t number = 0;
 };
+
+// Makes of the targets' log probabilities what a loss of them needs (preference optimisation):
+// `logProbs` has that of each target, 0 where it is ignored, [rows, columns]; `weights` comes in as
+// zeros and takes minus the loss's derivative with respect to each. A weight of 1 everywhere is the
+// gradient of the sum of the targets' losses.
+using TargetWeigher =
+    std::function<Result<void>(std::span<const float> logProbs, std::span<float> weights)>;
 
 // What a model of that shape takes on a device. `ops` null: without the device's own workspaces,
 // which then are estimated.
@@ -69,29 +79,46 @@ class Llama {
   [[nodiscard]] const ParameterLayout& layout() const;
   [[nodiscard]] const MemoryPlan& memory() const;
   [[nodiscard]] const FlatBuffers& buffers() const;
+  [[nodiscard]] const AdapterLayout& adapterLayout() const;
+  [[nodiscard]] const FlatBuffers& adapters() const;  // of size 0 without adapters
+  // What an optimizer steps: the adapters where there are any, else the weights. Elements from
+  // trainedDecayEnd() on do not decay.
+  [[nodiscard]] const FlatBuffers& trained() const;
+  [[nodiscard]] int64_t trainedDecayEnd() const;
   [[nodiscard]] const Z2Ops& ops() const;
 
   // Matrices normal with `initializerRange`, those that write to the residual stream (o, down)
   // divided by sqrt(2 layers); norms 1, biases 0. The values depend on the seed and the tensors'
   // Hugging Face names alone.
   [[nodiscard]] Result<void> initialise(uint64_t seed);
+  // A uniform within 1 / sqrt(its input's width), B zero, as PEFT begins: the model is as without
+  // them. The values depend on the seed and the tensors' names alone.
+  [[nodiscard]] Result<void> initialiseAdapters(uint64_t seed);
   // Host fp32 values of a tensor of layout().hfTensors(); values.size() == tensor.size. Writing
-  // sets the master and the computation's copy.
+  // sets the master and the computation's copy; of frozen weights there is only the latter.
   [[nodiscard]] Result<void> writeTensor(const HfTensor& tensor, std::span<const float> values);
   [[nodiscard]] Result<void> readTensor(const HfTensor& tensor, std::span<float> values) const;
   [[nodiscard]] Result<void> readGradient(const HfTensor& tensor, std::span<float> values) const;
-  // The computation's copy of all weights from the masters, after a write to buffers().master.
+  // Host fp32 values of a tensor of adapterLayout().tensors(); refreshWeights() comes after it.
+  [[nodiscard]] Result<void> writeAdapter(const AdapterTensor& tensor,
+                                          std::span<const float> values);
+  // The computation's copies of weights and adapters from the masters, after a write to those.
   [[nodiscard]] Result<void> refreshWeights();
 
   [[nodiscard]] Result<void> zeroGradients();
   // Adds the gradient of gradScale × (sum of the valid tokens' losses) to the flat gradients. The
   // batch has at most options().rows × options().columns tokens, ids inside the vocabulary.
   [[nodiscard]] Result<void> forwardBackward(const Batch& batch, const MicroStep& step);
+  // The same for a loss of the log probabilities: `weigh` is called once, between forward and
+  // backward. The LM head is computed twice, so that no logits are kept. Nothing is added to
+  // takeLossSum. Waits for the device.
+  [[nodiscard]] Result<void> forwardBackward(const Batch& batch, const MicroStep& step,
+                                             const TargetWeigher& weigh);
   // The sum of the valid tokens' losses of all forwardBackward calls since the last takeLossSum.
   // Waits for the device.
   [[nodiscard]] Result<double> takeLossSum();
   // Called inside forwardBackward, in the order of the buckets, when a bucket's gradients of this
-  // micro-batch are complete. Null: nobody is told.
+  // micro-batch are complete. Null: nobody is told. Adapters have no buckets.
   using BucketHook = std::function<Result<void>(int bucket)>;
   void setBucketHook(BucketHook hook);
 

@@ -66,8 +66,8 @@ Result<void> Llama::Impl::backwardAttention(int64_t index) {
   if (config.hasOutputBias) {
     Z2_TRY_VOID(backwardBias(deltaGradient(), ParameterKind::kOutputBias, index));
   }
-  Z2_TRY_VOID(backwardLinear(at(its.dAttention), deltaGradient(), at(its.attention),
-                             ParameterKind::kOutput, index, N));
+  Z2_TRY_VOID(dataGradient(at(its.dAttention), deltaGradient(), ParameterKind::kOutput, index, N));
+  Z2_TRY_VOID(weightGradient(deltaGradient(), at(its.attention), ParameterKind::kOutput, index, N));
   Z2_TRY_VOID(attendBackward(index));
   if (config.hasQkvBias) {
     Z2_TRY_VOID(backwardBias(at(its.dQkv), ParameterKind::kQkvBias, index));
@@ -125,6 +125,7 @@ Result<void> Llama::Impl::attendBackward(int64_t index) {
 }
 
 Result<void> Llama::Impl::backwardEmbedding() {
+  if (isFrozen()) return {};
   Z2_TRY_VOID(call<&Z2Ops::embeddingBackward>(
       *ops,
       Z2EmbeddingBackward{.dTable = blocks().gradient(ParameterKind::kEmbedding),
@@ -145,7 +146,8 @@ Result<void> Llama::Impl::backwardNorm(const NormGradient& norm) {
       *ops,
       Z2RmsNormBackward{.dResidual = at(plan.dResidual),
                         .dDelta = norm.hasDelta ? at(plan.dDelta) : nullptr,
-                        .dWeight = blocks().gradient(norm.kind, norm.layer),
+                        .dWeight = isFrozen() ? at<float>(plan.discarded)
+                                              : blocks().gradient(norm.kind, norm.layer),
                         .dOut = norm.dOut,
                         .residual = norm.residual,
                         .weight = blocks().weight(norm.kind, norm.layer),
@@ -165,24 +167,26 @@ Result<void> Llama::Impl::backwardNorm(const NormGradient& norm) {
 Result<void> Llama::Impl::dataGradient(void* dx, const void* dy, ParameterKind kind, int64_t index,
                                        int64_t N) {
   const Parameter& matrix = layout.parameters()[static_cast<size_t>(layout.indexOf(kind, index))];
-  return call<&Z2Ops::matmul>(*ops,
-                              Z2Matmul{.out = dx,
-                                       .a = dy,
-                                       .b = blocks().weight(kind, index),
-                                       .bias = nullptr,
-                                       .M = N,
-                                       .N = matrix.columns,
-                                       .K = matrix.rows,
-                                       .transposeA = 0,
-                                       .transposeB = 0,
-                                       .beta = 0,
-                                       .type = type(),
-                                       .outType = type()},
-                              "a projection's backward");
+  Z2_TRY_VOID(call<&Z2Ops::matmul>(*ops,
+                                   Z2Matmul{.out = dx,
+                                            .a = dy,
+                                            .b = blocks().weight(kind, index),
+                                            .bias = nullptr,
+                                            .M = N,
+                                            .N = matrix.columns,
+                                            .K = matrix.rows,
+                                            .transposeA = 0,
+                                            .transposeB = 0,
+                                            .beta = 0,
+                                            .type = type(),
+                                            .outType = type()},
+                                   "a projection's backward"));
+  return isFrozen() ? adapterDataGradient(dx, dy, kind, index) : Result<void>();
 }
 
 Result<void> Llama::Impl::weightGradient(const void* dy, const void* x, ParameterKind kind,
                                          int64_t index, int64_t N) {
+  if (isFrozen()) return adapterWeightGradient(x, kind, index);
   const int parameter = layout.indexOf(kind, index);
   const Parameter& matrix = layout.parameters()[static_cast<size_t>(parameter)];
   Z2_TRY_VOID(call<&Z2Ops::matmul>(*ops,
@@ -203,13 +207,8 @@ Result<void> Llama::Impl::weightGradient(const void* dy, const void* x, Paramete
   return kind == ParameterKind::kHead ? Result<void>() : complete(parameter);
 }
 
-Result<void> Llama::Impl::backwardLinear(void* dx, const void* dy, const void* x,
-                                         ParameterKind kind, int64_t index, int64_t N) {
-  Z2_TRY_VOID(weightGradient(dy, x, kind, index, N));
-  return dataGradient(dx, dy, kind, index, N);
-}
-
 Result<void> Llama::Impl::backwardBias(const void* dy, ParameterKind kind, int64_t index) {
+  if (isFrozen()) return {};
   const Parameter& bias = layout.parameters()[static_cast<size_t>(layout.indexOf(kind, index))];
   return call<&Z2Ops::biasBackward>(*ops,
                                     Z2BiasBackward{.dBias = blocks().gradient(kind, index),

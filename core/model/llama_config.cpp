@@ -189,8 +189,10 @@ int64_t LlamaConfig::parameterCount() const {
   return matmulParameterCount() + numHiddenLayers * perLayer + hiddenSize + embedding;
 }
 
-StepFlops flopsPerToken(const LlamaConfig& config, int64_t sequenceLength) {
-  const double matmuls = 6.0 * static_cast<double>(config.matmulParameterCount());
+StepFlops flopsPerToken(const LlamaConfig& config, int64_t sequenceLength, int64_t adapters) {
+  const double perWeight = adapters > 0 ? 4.0 : 6.0;
+  const double matmuls = perWeight * static_cast<double>(config.matmulParameterCount()) +
+                         6.0 * static_cast<double>(adapters);
   const double scores = static_cast<double>(config.numHiddenLayers) *
                         static_cast<double>(config.attentionWidth()) *
                         static_cast<double>(sequenceLength);

@@ -77,6 +77,9 @@ struct StepFlops {
   double full = 0;
   double causal = 0;
 };
-[[nodiscard]] StepFlops flopsPerToken(const LlamaConfig& config, int64_t sequenceLength);
+// `adapters`, where only those are trained: their parameters. Frozen weights have no gradient,
+// which is a third of their share.
+[[nodiscard]] StepFlops flopsPerToken(const LlamaConfig& config, int64_t sequenceLength,
+                                      int64_t adapters = 0);
 
 }  // namespace z2

@@ -8,8 +8,9 @@
 namespace z2 {
 
 Z2Dropout Llama::Impl::dropout(Place place, int64_t layer) const {
-  const double probability =
-      place == Place::kAttention ? config.attentionDropout : config.residualDropout;
+  const double probability = place == Place::kAttention     ? config.attentionDropout
+                             : place <= Place::kMlpResidual ? config.residualDropout
+                                                            : options.lora.dropout;
   if (!isDropping || probability == 0) return {};
   return {
       .probability = static_cast<float>(probability),
@@ -41,6 +42,7 @@ Result<void> Llama::Impl::makeRope(int64_t sequenceLength) {
 }
 
 Result<void> Llama::Impl::forward() {
+  if (isFrozen()) Z2_TRY_VOID(spreadAdapters());
   Z2_TRY_VOID(blocks().embed(at(layer(0).residual1), batch.tokens, batch.size()));
   for (int64_t index = 0; index < config.numHiddenLayers; ++index) {
     Z2_TRY_VOID(forwardLayer(index));
@@ -103,7 +105,7 @@ Result<void> Llama::Impl::attend(int64_t index) {
       "attention");
 }
 
-Result<void> Llama::Impl::head(float* losses, const float* gradScale) {
+Result<void> Llama::Impl::head(float* losses, const HeadGradient* gradient) {
   const int64_t rowBytes = config.hiddenSize * static_cast<int64_t>(sizeOf(options.type));
   for (int64_t begin = 0; begin < batch.size(); begin += plan.headRows) {
     const int64_t rows = std::min(plan.headRows, batch.size() - begin);
@@ -117,18 +119,38 @@ Result<void> Llama::Impl::head(float* losses, const float* gradScale) {
                        .targets = batch.targets + begin,
                        .N = rows,
                        .V = config.vocabSize,
-                       .gradScale = gradScale == nullptr ? 0.0f : *gradScale,
+                       .gradScale = gradient == nullptr ? 0.0f : gradient->scale,
                        .type = type(),
-                       .writeGradient = gradScale != nullptr,
+                       .writeGradient = gradient != nullptr,
                        .fused = config.fused.crossEntropy,
-                       .workspace = at(plan.workspace)},
+                       .workspace = at(plan.workspace),
+                       .weights = gradient == nullptr || gradient->weights == nullptr
+                                      ? nullptr
+                                      : gradient->weights + begin},
         "cross-entropy"));
-    if (gradScale == nullptr) continue;
+    if (gradient == nullptr) continue;
     // The rows of x are done with once the weight's gradient has them: dx takes their place.
-    Z2_TRY_VOID(backwardLinear(x, at(plan.logits), x, ParameterKind::kHead, -1, rows));
+    Z2_TRY_VOID(weightGradient(at(plan.logits), x, ParameterKind::kHead, -1, rows));
+    Z2_TRY_VOID(dataGradient(x, at(plan.logits), ParameterKind::kHead, -1, rows));
   }
-  if (gradScale == nullptr || config.tieWordEmbeddings) return {};
+  if (gradient == nullptr || config.tieWordEmbeddings) return {};
   return complete(layout.indexOf(ParameterKind::kHead));
+}
+
+Result<void> Llama::Impl::weighTargets(const TargetWeigher& weigh) {
+  const auto count = static_cast<size_t>(batch.size());
+  std::vector<float> logProbs(count);
+  Z2_TRY_VOID(checkStatus(
+      *ops,
+      ops->copyToHost(ops->context, logProbs.data(), at(plan.evaluated), count * sizeof(float)),
+      "reading log probabilities"));
+  for (float& value : logProbs) value = 0.0f - value;
+  hostWeights.assign(count, 0.0f);
+  Z2_TRY_VOID(weigh(logProbs, hostWeights));
+  return checkStatus(*ops,
+                     ops->copyToDevice(ops->context, at(plan.lossWeights), hostWeights.data(),
+                                       count * sizeof(float)),
+                     "copying the weights of losses");
 }
 
 Result<double> Llama::Impl::sumLosses(const float* losses, int64_t count) const {

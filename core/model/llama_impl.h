@@ -3,7 +3,11 @@
 // The inside of a Llama, shared by its source files. Private to core/model.
 
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
 
+#include "core/model/adapters.h"
 #include "core/model/blocks.h"
 #include "core/model/device_batch.h"
 #include "core/model/llama.h"
@@ -18,15 +22,19 @@ struct Llama::Impl {
   LlamaOptions options;
   const Z2Ops* ops = nullptr;
   ParameterLayout layout;
+  AdapterLayout adapterLayout;
   LlamaPlan plan;
   DeviceMemory arena;
   FlatBuffers buffers;
+  FlatBuffers adapters;
+  AfterLinear afterLinear;  // null without adapters
   DeviceBatch batch;
   RopeOnDevice rope;
   int64_t ropeLength = 0;  // sequence length that the table was made for
   int64_t lossSlot = 0;    // micro-batches whose losses wait
   std::vector<int64_t> lossSizes;
-  double lossSum = 0;  // of those already on the host
+  double lossSum = 0;              // of those already on the host
+  std::vector<float> hostWeights;  // kept as long as a copy of them may be under way
   BucketHook bucketHook;
   Recording recording;
   // Of the pass that runs.
@@ -34,20 +42,38 @@ struct Llama::Impl {
   uint64_t microStep = 0;
 
   // Where the hash of a dropout mask says it is.
-  enum class Place : uint64_t { kAttention, kAttentionResidual, kMlpResidual };
+  enum class Place : uint64_t {
+    kAttention,
+    kAttentionResidual,
+    kMlpResidual,
+    kQkvAdapter,
+    kOutputAdapter,
+    kGateUpAdapter,
+    kDownAdapter
+  };
 
   Impl(const LlamaConfig& itsConfig, const LlamaOptions& itsOptions, const Z2Ops& itsOps)
       : config(itsConfig),
         options(itsOptions),
         ops(&itsOps),
         layout(itsConfig, itsOptions.bucketBytes),
-        plan(planLlama(itsConfig, itsOptions, layout, &itsOps)),
+        adapterLayout(itsConfig, itsOptions.lora),
+        plan(planLlama(itsConfig, itsOptions, layout, adapterLayout, &itsOps)),
         // Dropout masks differ from pass to pass.
         recording(itsOps, itsOptions.isTrained && itsOptions.recordsPasses &&
-                              itsConfig.attentionDropout == 0 && itsConfig.residualDropout == 0) {}
+                              itsConfig.attentionDropout == 0 && itsConfig.residualDropout == 0 &&
+                              itsOptions.lora.dropout == 0) {
+    if (isFrozen())
+      afterLinear = [this](void* out, const void* x, ParameterKind kind, int64_t index, int64_t N) {
+        return addAdapter(out, x, kind, index, N);
+      };
+  }
 
   [[nodiscard]] Result<void> allocate();
-  [[nodiscard]] Blocks blocks() const { return {config, layout, buffers, *ops}; }
+  [[nodiscard]] bool isFrozen() const { return options.lora.isOn(); }
+  [[nodiscard]] Blocks blocks() const {
+    return {config, layout, buffers, *ops, afterLinear ? &afterLinear : nullptr};
+  }
   // A buffer of the plan; null for -1.
   template <typename T = void>
   [[nodiscard]] T* at(int buffer) const {
@@ -68,15 +94,51 @@ struct Llama::Impl {
   [[nodiscard]] Result<void> forward();  // up to the final norm
   [[nodiscard]] Result<void> forwardLayer(int64_t index);
   [[nodiscard]] Result<void> attend(int64_t index);
+  // Of the head's gradient: `weights` [N] on the device, or null, as in kernels/cross_entropy.h.
+  struct HeadGradient {
+    float scale = 1.0f;
+    const float* weights = nullptr;
+  };
   // Chunks of logits and their losses; with gradients (of head and final norm's output) when
-  // gradScale is not null.
-  [[nodiscard]] Result<void> head(float* losses, const float* gradScale);
+  // `gradient` is not null.
+  [[nodiscard]] Result<void> head(float* losses, const HeadGradient* gradient);
+  // Log probabilities to the host, what `weigh` makes of them back to the device.
+  [[nodiscard]] Result<void> weighTargets(const TargetWeigher& weigh);
   [[nodiscard]] Result<double> sumLosses(const float* losses, int64_t count) const;
   [[nodiscard]] Result<void> drainLosses();
 
   // Forward, losses and backward of the batch that is on the device, recorded where that is
   // possible.
   [[nodiscard]] Result<void> pass(float* losses, float gradScale);
+
+  // llama_adapters.cpp
+  // fp32 values of the host as weights from element `offset` on, and back.
+  [[nodiscard]] Result<void> writeWeights(int64_t offset, std::span<const float> values);
+  [[nodiscard]] Result<void> readWeights(int64_t offset, std::span<float> values) const;
+  // The wide matrices of all groups from their B.
+  [[nodiscard]] Result<void> spreadAdapters();
+  // What the adapters of that matrix add to its product with x; nothing where it has none.
+  [[nodiscard]] Result<void> addAdapter(void* out, const void* x, ParameterKind kind, int64_t index,
+                                        int64_t N);
+  // Of the same: to dx, and the gradients of B; then, once x is there again, of A.
+  [[nodiscard]] Result<void> adapterDataGradient(void* dx, const void* dy, ParameterKind kind,
+                                                 int64_t index);
+  [[nodiscard]] Result<void> adapterWeightGradient(const void* x, ParameterKind kind,
+                                                   int64_t index);
+  // A group of adapters with all that its products need.
+  struct Adapter {
+    const AdapterGroup* group = nullptr;
+    const AdapterPlan* plan = nullptr;
+    const void* a = nullptr;     // [width, columns], in the computation's type
+    float* aGradient = nullptr;  // [width, columns]
+    Z2Dropout dropout = {};
+  };
+  [[nodiscard]] std::optional<Adapter> adapterOf(ParameterKind kind, int64_t index) const;
+  // x itself, or what dropout leaves of it in the buffer `place`.
+  [[nodiscard]] Result<const void*> dropInput(const Adapter& adapter, const void* x, int place,
+                                              int64_t N) const;
+  // The gradients of a group's B.
+  [[nodiscard]] Result<void> wideGradient(const Adapter& adapter, const void* dy);
 
   // llama_backward.cpp
   [[nodiscard]] Result<void> backward();  // from the final norm's output down
@@ -98,14 +160,12 @@ struct Llama::Impl {
     void* outAgain = nullptr;  // where the norm's result comes again
   };
   [[nodiscard]] Result<void> backwardNorm(const NormGradient& norm);
-  // Of y = x w^T over N rows: dx = dy w; dw += dy^T x, which tells the bucket's hook; both, dw
-  // first, so that dx may be x.
+  // Of y = x w^T over N rows: dx = dy w; then dw += dy^T x, which tells the bucket's hook. Over
+  // frozen weights the adapters' gradients in place of w's.
   [[nodiscard]] Result<void> dataGradient(void* dx, const void* dy, ParameterKind kind,
                                           int64_t index, int64_t N);
   [[nodiscard]] Result<void> weightGradient(const void* dy, const void* x, ParameterKind kind,
                                             int64_t index, int64_t N);
-  [[nodiscard]] Result<void> backwardLinear(void* dx, const void* dy, const void* x,
-                                            ParameterKind kind, int64_t index, int64_t N);
   [[nodiscard]] Result<void> backwardBias(const void* dy, ParameterKind kind, int64_t index);
   [[nodiscard]] Result<void> complete(int parameter);
   [[nodiscard]] const void* deltaGradient() const;

@@ -19,10 +19,11 @@ constexpr int64_t kMomentsPerLayer = 8;
 class Planner {
  public:
   Planner(const LlamaConfig& config, const LlamaOptions& options, const ParameterLayout& layout,
-          const Z2Ops* ops)
+          const AdapterLayout& adapters, const Z2Ops* ops)
       : config_(config),
         options_(options),
         layout_(layout),
+        adapters_(adapters),
         ops_(ops),
         N_(options.rows * options.columns),
         element_(static_cast<int64_t>(sizeOf(options.type))),
@@ -30,9 +31,11 @@ class Planner {
 
   LlamaPlan make() {
     addFlatBuffers();
+    if (options_.lora.isOn()) addAdapterBuffers();
     addInputs();
     plan_.layers.resize(static_cast<size_t>(config_.numHiddenLayers));
     for (int64_t layer = 0; layer < config_.numHiddenLayers; ++layer) addLayer(layer);
+    for (size_t i = 0; i < adapters_.groups().size(); ++i) addAdapters(adapters_.groups()[i], i);
     addHead();
     if (options_.isTrained) addGradientStream();
     plan_.workspace =
@@ -58,17 +61,66 @@ class Planner {
 
   void addFlatBuffers() {
     const int64_t size = layout_.size();
-    plan_.master = permanent("master weights", MemoryPart::kWeights, size * kFloat);
+    const bool isFrozen = options_.lora.isOn();
+    if (!isFrozen || options_.type == DType::kF32) {
+      plan_.master = permanent("master weights", MemoryPart::kWeights, size * kFloat);
+    }
     if (options_.type != DType::kF32) {
       plan_.weights = permanent("compute weights", MemoryPart::kWeights, size * element_);
     }
-    if (options_.isTrained) {
-      plan_.gradients = permanent("gradients", MemoryPart::kGradients, size * kFloat);
+    if (isFrozen || !options_.isTrained) return;
+    plan_.gradients = permanent("gradients", MemoryPart::kGradients, size * kFloat);
+    if (!options_.hasOptimizer) return;
+    plan_.m = permanent("first moments", MemoryPart::kOptimizer, size * kFloat);
+    plan_.v = permanent("second moments", MemoryPart::kOptimizer, size * kFloat);
+  }
+
+  void addAdapterBuffers() {
+    const int64_t size = adapters_.size();
+    plan_.adapterMaster = permanent("adapters", MemoryPart::kWeights, size * kFloat);
+    if (options_.type != DType::kF32) {
+      plan_.adapterWeights = permanent("compute adapters", MemoryPart::kWeights, size * element_);
     }
-    if (options_.isTrained && options_.hasOptimizer) {
-      plan_.m = permanent("first moments", MemoryPart::kOptimizer, size * kFloat);
-      plan_.v = permanent("second moments", MemoryPart::kOptimizer, size * kFloat);
+    int64_t largest = 0;
+    for (const AdapterGroup& group : adapters_.groups()) {
+      const int64_t wide = group.rows * group.width;
+      largest = std::max(largest, wide);
+      plan_.adapters.push_back(
+          {.wide = permanent("wide B", MemoryPart::kWeights, wide * element_)});
     }
+    if (!options_.isTrained) return;
+    plan_.adapterGradients = permanent("gradients", MemoryPart::kGradients, size * kFloat);
+    plan_.wideGradient = permanent("wide gradient", MemoryPart::kGradients, largest * kFloat);
+    plan_.discarded =
+        permanent("frozen norms", MemoryPart::kGradients, config_.hiddenSize * kFloat);
+    if (!options_.hasOptimizer) return;
+    plan_.adapterM = permanent("first moments", MemoryPart::kOptimizer, size * kFloat);
+    plan_.adapterV = permanent("second moments", MemoryPart::kOptimizer, size * kFloat);
+  }
+
+  // The part of a layer's backward that computes a fused matrix's gradients.
+  static int64_t partOf(ParameterKind kind) {
+    if (kind == ParameterKind::kDown) return 0;
+    if (kind == ParameterKind::kGateUp) return 1;
+    return kind == ParameterKind::kOutput ? 2 : 4;
+  }
+
+  void addAdapters(const AdapterGroup& group, size_t index) {
+    AdapterPlan& its = plan_.adapters[index];
+    const bool isTrained = options_.isTrained;
+    const int64_t forward = forwardOf(group.layer);
+    const int64_t back = backwardOf(group.layer, partOf(group.kind));
+    const auto add = [&](const char* name, int64_t width, int64_t first, int64_t last) {
+      return activation(fmt::format("layers.{}.{}", group.layer, name), N_ * width * element_,
+                        first, last);
+    };
+    its.inner = add("adapter_inner", group.width, forward, isTrained ? back : forward);
+    if (!isTrained) return;
+    its.dInner = add("d_adapter_inner", group.width, back, back);
+    if (options_.lora.dropout == 0) return;
+    its.dropped = add("adapter_input", group.columns, forward, forward);
+    its.droppedAgain = add("adapter_input_again", group.columns, back, back);
+    its.dDropped = add("d_adapter_input", group.columns, back, back);
   }
 
   void addInputs() {
@@ -83,6 +135,7 @@ class Planner {
     plan_.sine = add("rope sines", options_.columns * config_.headDim / 2 * kFloat);
     plan_.lossRows = add("losses", kLossSlots * N_ * kFloat);
     plan_.evaluated = add("losses of evaluation", N_ * kFloat);
+    if (options_.isTrained) plan_.lossWeights = add("weights of losses", N_ * kFloat);
   }
 
   void addLayer(int64_t layer) {
@@ -196,6 +249,7 @@ class Planner {
   const LlamaConfig& config_;
   const LlamaOptions& options_;
   const ParameterLayout& layout_;
+  const AdapterLayout& adapters_;
   const Z2Ops* const ops_;
   const int64_t N_;
   const int64_t element_;
@@ -206,15 +260,17 @@ class Planner {
 }  // namespace
 
 LlamaPlan planLlama(const LlamaConfig& config, const LlamaOptions& options,
-                    const ParameterLayout& layout, const Z2Ops* ops) {
-  return Planner(config, options, layout, ops).make();
+                    const ParameterLayout& layout, const AdapterLayout& adapters,
+                    const Z2Ops* ops) {
+  return Planner(config, options, layout, adapters, ops).make();
 }
 
 Result<MemoryPlan> planMemory(const LlamaConfig& config, const LlamaOptions& options,
                               const Z2Ops* ops) {
   Z2_TRY_VOID(config.validate());
   const ParameterLayout layout(config, options.bucketBytes);
-  return planLlama(config, options, layout, ops).memory;
+  const AdapterLayout adapters(config, options.lora);
+  return planLlama(config, options, layout, adapters, ops).memory;
 }
 
 }  // namespace z2

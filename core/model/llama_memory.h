@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/model/adapters.h"
 #include "core/model/llama.h"
 #include "core/model/memory_plan.h"
 
@@ -36,11 +37,25 @@ struct LayerPlan {
   int norm1Again = -1;  // [N, C]: as norm2Again
 };
 
+// Of one group of adapters (core/model/adapters.h). -1: not trained, or without dropout.
+struct AdapterPlan {
+  int wide = -1;          // [rows, width]: s B, block by block
+  int inner = -1;         // [N, width]: x A^T, kept until backward
+  int dropped = -1;       // [N, columns]: the input after dropout, in forward
+  int dInner = -1;        // [N, width]
+  int droppedAgain = -1;  // [N, columns]: the same in backward
+  int dDropped = -1;      // [N, columns]
+};
+
 struct LlamaPlan {
   MemoryPlan memory;
   int master = -1, weights = -1, gradients = -1, m = -1, v = -1;
   int tokens = -1, targets = -1, positions = -1, documentStart = -1;
   int cosine = -1, sine = -1;
+  int adapterMaster = -1, adapterWeights = -1, adapterGradients = -1, adapterM = -1, adapterV = -1;
+  int wideGradient = -1;              // fp32, of the largest group's wide B
+  int discarded = -1;                 // [C] fp32: gradients of frozen norms, which nobody reads
+  std::vector<AdapterPlan> adapters;  // by group
   std::vector<LayerPlan> layers;
   int delta = -1;          // [N, C]: what joins the residual stream next
   int finalResidual = -1;  // [N, C] residual type
@@ -50,6 +65,7 @@ struct LlamaPlan {
   int rowLogits = -1;      // [V] fp32
   int lossRows = -1;       // [kLossSlots, N]
   int evaluated = -1;      // [N]: losses of evaluate
+  int lossWeights = -1;    // [N]: what a TargetWeigher gave
   int dResidual = -1;      // [N, C] residual type
   int dDelta = -1;         // [N, C]; -1: dResidual is it
   int workspace = -1;      // of whichever operation runs
@@ -60,6 +76,7 @@ struct LlamaPlan {
 inline constexpr int64_t kLossSlots = 32;
 
 [[nodiscard]] LlamaPlan planLlama(const LlamaConfig& config, const LlamaOptions& options,
-                                  const ParameterLayout& layout, const Z2Ops* ops);
+                                  const ParameterLayout& layout, const AdapterLayout& adapters,
+                                  const Z2Ops* ops);
 
 }  // namespace z2

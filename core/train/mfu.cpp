@@ -11,9 +11,9 @@ Result<double> peakTflops(const Z2Ops& ops, DType type) {
 }
 
 Utilisation utilisation(const LlamaConfig& config, int64_t sequenceLength, double tokensPerSecond,
-                        double peakTflops) {
+                        double peakTflops, int64_t adapters) {
   if (peakTflops <= 0) return {};
-  const StepFlops flops = flopsPerToken(config, sequenceLength);
+  const StepFlops flops = flopsPerToken(config, sequenceLength, adapters);
   const double perFlop = tokensPerSecond / (peakTflops * 1e12);
   return {flops.full * perFlop, flops.causal * perFlop};
 }

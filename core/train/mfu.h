@@ -22,7 +22,9 @@ struct Utilisation {
   double full = 0;
   double causal = 0;
 };
+// `adapters` as for flopsPerToken.
 [[nodiscard]] Utilisation utilisation(const LlamaConfig& config, int64_t sequenceLength,
-                                      double tokensPerSecond, double peakTflops);
+                                      double tokensPerSecond, double peakTflops,
+                                      int64_t adapters = 0);
 
 }  // namespace z2

@@ -24,7 +24,7 @@ std::string nameOf(const char* operation, const Args&...) {
 
 // A layer's three products are told apart by what only one of them does.
 std::string nameOf(const char* operation, const Z2Matmul* const& a) {
-  const char* const use = a->beta != 0         ? "weight gradients"
+  const char* const use = a->transposeA != 0   ? "weight gradients"
                           : a->transposeB != 0 ? "forward"
                                                : "data gradients";
   return fmt::format("{}, {}", operation, use);
@@ -91,6 +91,7 @@ ProfiledOps::ProfiledOps(const Z2Ops& inner) : inner_(inner), ops_(inner) {
   Z2_TIMED(endRecording);
   Z2_TIMED(replay);
   Z2_TIMED(releaseRecording);
+  Z2_TIMED(copyBlock);
 #undef Z2_TIMED
 }
 

@@ -381,7 +381,8 @@ class Bench {
                                 .type = type_,
                                 .writeGradient = 1,
                                 .fused = 1,
-                                .workspace = nullptr});
+                                .workspace = nullptr,
+                                .weights = nullptr});
   }
 
   Result<void> optimizer() {

@@ -247,4 +247,13 @@ std::string check(const Z2DropoutApply& a) {
       .result();
 }
 
+std::string check(const Z2CopyBlock& a) {
+  return Checker("copyBlock")
+      .sizes({a.M, a.N})
+      .types({a.outType, a.inType})
+      .pointers({a.out, a.in})
+      .require(a.outStride >= a.N && a.inStride >= a.N, "a stride is shorter than the block's rows")
+      .result();
+}
+
 }  // namespace z2

@@ -30,5 +30,6 @@ constexpr int64_t kMaxHeadSize = 1024;
 [[nodiscard]] std::string check(const Z2Convert& a);
 [[nodiscard]] std::string check(const Z2Add& a);
 [[nodiscard]] std::string check(const Z2DropoutApply& a);
+[[nodiscard]] std::string check(const Z2CopyBlock& a);
 
 }  // namespace z2

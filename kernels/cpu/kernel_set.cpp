@@ -27,6 +27,7 @@ const KernelSet& kernelSet() {
                                          .convert = Z2_ISA::convert,
                                          .add = Z2_ISA::add,
                                          .dropout = Z2_ISA::dropout,
+                                         .copyBlock = Z2_ISA::copyBlock,
                                          .matmul = Z2_ISA::matmul,
                                          .matmulScratch = Z2_ISA::matmulScratch,
                                          .attentionWorkspace = Z2_ISA::attentionWorkspace};

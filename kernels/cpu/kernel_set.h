@@ -29,6 +29,7 @@ struct KernelSet {
   Kernel<Z2Convert> convert;
   Kernel<Z2Add> add;
   Kernel<Z2DropoutApply> dropout;
+  Kernel<Z2CopyBlock> copyBlock;
 
   void (*matmul)(const Z2Matmul&, int threads, void* scratch);  // matmulScratch(...) bytes
   size_t (*matmulScratch)(const Z2Matmul&, int threads);

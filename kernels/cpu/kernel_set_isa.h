@@ -29,6 +29,7 @@ void adamw(const Z2AdamW& a, int threads);
 void convert(const Z2Convert& a, int threads);
 void add(const Z2Add& a, int threads);
 void dropout(const Z2DropoutApply& a, int threads);
+void copyBlock(const Z2CopyBlock& a, int threads);
 
 size_t matmulScratch(const Z2Matmul& a, int threads);
 size_t attentionWorkspace(const Z2AttentionBackward& shape, int threads);

@@ -176,6 +176,7 @@ Z2Ops makeTable(Z2Context* context) {
   ops.endRecording = endRecording;
   ops.replay = replay;
   ops.releaseRecording = releaseRecording;
+  ops.copyBlock = copyBlock;
   return ops;
 }
 

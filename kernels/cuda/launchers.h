@@ -32,5 +32,6 @@ Z2Status adamw(Z2Context*, const Z2AdamW*);
 Z2Status convert(Z2Context*, const Z2Convert*);
 Z2Status add(Z2Context*, const Z2Add*);
 Z2Status dropoutApply(Z2Context*, const Z2DropoutApply*);
+Z2Status copyBlock(Z2Context*, const Z2CopyBlock*);
 
 }  // namespace z2::cuda

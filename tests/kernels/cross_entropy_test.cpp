@@ -31,7 +31,8 @@ struct Case {
             .type = logits.type(),
             .writeGradient = writeGradient,
             .fused = fused,
-            .workspace = workspace.data()};
+            .workspace = workspace.data(),
+            .weights = nullptr};
   }
 
   Shape shape;
@@ -66,6 +67,32 @@ TEST(CrossEntropy, WithoutAGradientTheLogitsStay) {
     EXPECT_TRUE(c.logits.hasSameBits(before));
     EXPECT_EQ(c.loss.floats()[1], 0.0f);
     EXPECT_GT(c.loss.floats()[0], 0.0f);
+  }
+}
+
+TEST(CrossEntropy, WeightsScaleEachRowsGradientAndNotTheLoss) {
+  for (const Z2DType type : allTypes()) {
+    for (const int32_t fused : {0, 1}) {
+      const Case got({7, 1031}, type);
+      const Case want({7, 1031}, type);
+      const Buffer weights(std::vector<double>{1, 0, -2.5, 0.125, 0, 3, -1}, Z2_F32);
+      Z2CrossEntropy a = got.arguments(1, fused);
+      a.weights = weights.floats();
+      expectOk(ops().crossEntropy(ops().context, &a));
+      Z2CrossEntropy b = want.arguments(1, 1);
+      b.weights = weights.floats();
+      reference::crossEntropy(b, 1);
+      EXPECT_LE(relativeError(got.loss, want.loss), 1e-6);
+      EXPECT_LE(relativeError(got.logits, want.logits), toleranceOf(type));
+      EXPECT_EQ(got.logits.get()[4 * 1031 + 5], 0.0);
+      // Against the sum of the losses: the third row's gradient is -2.5 times its own.
+      const Case plain({7, 1031}, type);
+      const Z2CrossEntropy c = plain.arguments(1, 1);
+      reference::crossEntropy(c, 1);
+      const auto target = static_cast<size_t>(2 * 1031 + got.targets[2]);
+      const double own = plain.logits.get()[target];
+      EXPECT_NEAR(got.logits.get()[target], -2.5 * own, 8 * epsilonOf(type) * std::abs(own));
+    }
   }
 }
 

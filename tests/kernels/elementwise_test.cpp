@@ -106,5 +106,54 @@ TEST(Dropout, AProbabilityOfOneIsRefused) {
   EXPECT_EQ(ops().dropout(ops().context, &a), Z2_INVALID);
 }
 
+TEST(CopyBlock, CutsAndPutsAsTheReferenceAndLeavesTheRest) {
+  const int64_t M = 13;
+  const int64_t N = 5;
+  for (const Z2DType from : allTypes()) {
+    for (const Z2DType to : allTypes()) {
+      for (const int32_t accumulate : {0, 1}) {
+        const Buffer in = normalBuffer(M * 7, 1, from);
+        const Buffer out = normalBuffer(M * 11, 2, to);
+        const Buffer want(out);
+        Z2CopyBlock a = {.out = out.data<char>() + 3 * sizeOfType(to),
+                         .in = in.data<char>() + 2 * sizeOfType(from),
+                         .M = M,
+                         .N = N,
+                         .outStride = 11,
+                         .inStride = 7,
+                         .scale = -1.5f,
+                         .accumulate = accumulate,
+                         .outType = to,
+                         .inType = from};
+        expectOk(ops().copyBlock(ops().context, &a));
+        a.out = want.data<char>() + 3 * sizeOfType(to);
+        reference::copyBlock(a, 1);
+        EXPECT_LE(relativeError(out, want), toleranceOf(to));
+        // Columns outside of the block are as they were.
+        const Buffer before = normalBuffer(M * 11, 2, to);
+        for (int64_t i = 0; i < M * 11; ++i) {
+          if (i % 11 >= 3 && i % 11 < 8) continue;
+          EXPECT_EQ(out.get()[static_cast<size_t>(i)], before.get()[static_cast<size_t>(i)]);
+        }
+      }
+    }
+  }
+}
+
+TEST(CopyBlock, AStrideShorterThanTheRowIsRefused) {
+  const Buffer x = normalBuffer(16, 1);
+  const Z2CopyBlock a = {.out = x.data(),
+                         .in = x.data(),
+                         .M = 2,
+                         .N = 4,
+                         .outStride = 3,
+                         .inStride = 4,
+                         .scale = 1,
+                         .accumulate = 0,
+                         .outType = Z2_F32,
+                         .inType = Z2_F32};
+  EXPECT_EQ(ops().copyBlock(ops().context, &a), Z2_INVALID);
+}
+
 }  // namespace
 }  // namespace z2::test

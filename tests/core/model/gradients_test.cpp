@@ -124,6 +124,50 @@ TEST(Gradients, OfAccumulatedMicroBatchesEqualOneLargeBatch) {
   EXPECT_LT(relativeError(allGradients(pieces), allGradients(whole)), 2e-6);
 }
 
+// A loss of the log probabilities, -log sigmoid of the difference of two rows' sums: the gradient
+// is that of the targets' losses, each times its weight.
+TEST(Gradients, OfALossOfLogProbabilitiesEqualAutogradsOfTheWeightedSum) {
+  for (const bool isTied : {false, true}) {
+    LlamaConfig config = smallConfig();
+    config.tieWordEmbeddings = isTied;
+    const Batch batch = randomBatch(config, 2, 11, 13);
+    Llama model = makeLlama(config, {.rows = 2, .columns = 11, .headRows = 7});
+    double difference = 0;
+    const auto weigh = [&](std::span<const float> logProbs, std::span<float> weights) {
+      for (size_t i = 0; i < logProbs.size(); ++i)
+        difference += (i < 11 ? 1.0 : -1.0) * static_cast<double>(logProbs[i]);
+      const double slope = 1 / (1 + std::exp(difference));
+      for (size_t i = 0; i < weights.size(); ++i)
+        weights[i] = static_cast<float>(i < 11 ? slope : -slope);
+      return Result<void>();
+    };
+    ASSERT_TRUE(model.forwardBackward(batch, {.gradScale = 0.5f}, weigh));
+    EXPECT_EQ(*model.takeLossSum(), 0.0);
+
+    std::map<std::string, std::vector<double>> sums;
+    double expected = 0;
+    for (int row = 0; row < 2; ++row) {
+      Batch one = batch;
+      for (size_t i = 0; i < one.targets.size(); ++i)
+        if ((i < 11) != (row == 0)) one.targets[i] = -1;
+      const double sign = row == 0 ? 1 : -1;
+      const double slope = 1 / (1 + std::exp(difference));
+      const AutogradResult oracle =
+          autogradLlama(config, weightsOf(model), one, 0.5 * sign * slope);
+      expected -= sign * oracle.lossSum;
+      for (const auto& [name, values] : oracle.grads) {
+        std::vector<double>& sum = sums[name];
+        sum.resize(values.size());
+        for (size_t i = 0; i < values.size(); ++i) sum[i] += values[i];
+      }
+    }
+    EXPECT_NEAR(difference, expected, 1e-4);
+    for (const HfTensor& tensor : model.layout().hfTensors())
+      EXPECT_LT(relativeError(gradientOf(model, tensor), sums.at(tensor.name)), 2e-5)
+          << tensor.name;
+  }
+}
+
 TEST(Gradients, CheckReportsThemByHuggingFaceName) {
   const LlamaConfig config = smallConfig();
   Llama model = makeLlama(config, {.rows = 1, .columns = 16});

@@ -295,6 +295,7 @@ TEST_P(CudaParity, CrossEntropy) {
     std::vector<int32_t> targets = randomInts(N, static_cast<int32_t>(V));
     if (N > 3) targets[2] = -1;
     const auto target = ints(targets);
+    const auto weights = random(N, Z2_F32);
     const auto scratch = workspace(
         need([&](const Z2Ops& ops) { return ops.crossEntropyWorkspace(ops.context, N, V); }));
     onBoth([&](const Z2Ops& ops) {
@@ -308,12 +309,33 @@ TEST_P(CudaParity, CrossEntropy) {
                              GetParam(),
                              1,
                              1,
-                             scratch.on(ops)};
+                             scratch.on(ops),
+                             weights.as<float>(ops)};
       return ops.crossEntropy(ops.context, &p);
     });
     expectNear(loss, 2e-6, 2e-6);
     expectNear(logProb, 2e-6, 2e-6);
     expectNear(logits);
+  }
+}
+
+TEST_P(CudaParity, CopyBlock) {
+  for (const int32_t accumulate : {0, 1}) {
+    const int64_t M = 301, N = 24;
+    const auto in = random(M * 40, GetParam()), out = random(M * 64, Z2_F32);
+    const auto back = random(M * 40, GetParam());
+    onBoth([&](const Z2Ops& ops) {
+      const Z2CopyBlock p{
+          out.as<float>(ops) + 17, in.on(ops), M, N, 64, 40, 0.75f, accumulate, Z2_F32, GetParam()};
+      return ops.copyBlock(ops.context, &p);
+    });
+    expectNear(out, 1e-6, 1e-6);
+    onBoth([&](const Z2Ops& ops) {
+      const Z2CopyBlock p{
+          back.on(ops), out.as<float>(ops) + 3, M, N, 40, 64, 2.f, accumulate, GetParam(), Z2_F32};
+      return ops.copyBlock(ops.context, &p);
+    });
+    expectNear(back);
   }
 }
 
