@@ -21,6 +21,9 @@ constexpr int64_t kAnyBuckets = INT64_MAX;  // the layout is asked for names and
 
 Result<void> importModel(const ModelSource& source, const fs::path& folder) {
   const ModelDescription& description = source.description();
+  if (source.adapters() != nullptr)
+    return badInput(description.path.native(), "adapters are kept as they are, not imported",
+                    "Name them in model.init_from, or merge them with `z2all model export`");
   Z2_TRY(const Json config, writeHfConfig(description.config, DType::kF32));
   Z2_TRY(NewFolder place, NewFolder::begin(folder));
   std::vector<TensorView> tensors;

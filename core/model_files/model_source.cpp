@@ -8,6 +8,7 @@
 
 #include "core/base/check.h"
 #include "core/checkpoint/checkpoint_store.h"
+#include "core/io/checksum.h"
 #include "core/model_files/element_conversion.h"
 #include "core/model_files/hf_directory.h"
 #include "core/run/run_directory.h"
@@ -79,6 +80,15 @@ Result<void> describeCheckpoint(const fs::path& folder, ModelDescription& out) {
                   "Keep a checkpoint inside its run directory, or name the run");
 }
 
+// Shape and tokenizer are the base's, unless a tokenizer lies beside the adapters.
+Result<void> describeAdapters(const fs::path& folder, ModelDescription& out) {
+  Z2_TRY(const PeftDirectory peft, PeftDirectory::open(folder));
+  Z2_TRY(const ModelDescription base, describeModel(locateBase(peft.origin().base, folder)));
+  out.config = base.config;
+  out.tokenizer = hasTokenizer(folder) ? folder : base.tokenizer;
+  return {};
+}
+
 // The view of each tensor of the config's layout, or an error that names the first that is missing
 // or has another shape.
 Result<void> checkTensors(const LoadedCheckpoint& checkpoint, const LlamaConfig& config) {
@@ -100,12 +110,83 @@ Result<void> checkTensors(const LoadedCheckpoint& checkpoint, const LlamaConfig&
 
 }  // namespace
 
+// Adapters and the model under them.
+struct AdaptedBase {
+  AdapterOrigin origin;
+  AdapterLayout layout;
+  ModelSource base;
+};
+
 struct ModelSource::Impl {
   ModelDescription description;
   fs::path weightsFolder;
   std::optional<LoadedCheckpoint> checkpoint;
   std::optional<HfWeights> hf;
+  std::optional<PeftDirectory> peft;
+  std::unique_ptr<AdaptedBase> adapted;
+
+  [[nodiscard]] Result<void> openBase(AdapterOrigin origin);
+  [[nodiscard]] Result<void> merge(const HfTensor& tensor, std::span<float> values,
+                                   const ModelSource& own) const;
 };
+
+Result<void> ModelSource::Impl::openBase(AdapterOrigin origin) {
+  const fs::path place = locateBase(origin.base, weightsFolder);
+  auto base = ModelSource::open(place);
+  if (!base) {
+    Error error = std::move(base).error();
+    error.what = fmt::format("the model that these adapters belong to, \"{}\", cannot be read: {}",
+                             origin.base, error.what);
+    error.fix = "Bring it back to its place, or name another in adapter_config.json";
+    return tl::unexpected(std::move(error));
+  }
+  Z2_TRY(const std::string hash, weightsHash(*base));
+  if (!origin.baseHash.empty() && origin.baseHash != hash)
+    return badInput(weightsFolder.native(),
+                    "the adapters belong to another model than " + place.native() +
+                        ": its weights are not those that they were trained on",
+                    "Bring the old weights back to that place");
+  AdapterLayout layout(base->config(), origin.lora);
+  description.config = base->description().config;
+  if (!description.tokenizer) description.tokenizer = base->description().tokenizer;
+  adapted = std::make_unique<AdaptedBase>(
+      AdaptedBase{std::move(origin), std::move(layout), std::move(*base)});
+  if (peft) return peft->check(adapted->layout);
+  for (const AdapterTensor& tensor : adapted->layout.tensors()) {
+    const TensorView* view = checkpoint->find(std::string(kAdapterPrefix) + tensor.name);
+    if (view == nullptr || view->shape != tensor.shape)
+      return badInput(weightsFolder.native(),
+                      fmt::format("tensor \"{}\" is missing or has another shape than the model "
+                                  "needs",
+                                  tensor.name));
+  }
+  return {};
+}
+
+// W + s B A, for the tensors that have adapters.
+Result<void> ModelSource::Impl::merge(const HfTensor& tensor, std::span<float> values,
+                                      const ModelSource& own) const {
+  const std::vector<AdapterTensor>& tensors = adapted->layout.tensors();
+  const float scale = adapted->origin.lora.scale();
+  for (size_t i = 0; i + 1 < tensors.size(); i += 2) {
+    if (tensors[i].target != tensor.name) continue;
+    std::vector<float> a(static_cast<size_t>(tensors[i].size));
+    std::vector<float> b(static_cast<size_t>(tensors[i + 1].size));
+    Z2_TRY_VOID(own.readAdapter(tensors[i], a));
+    Z2_TRY_VOID(own.readAdapter(tensors[i + 1], b));
+    const auto rank = static_cast<size_t>(tensors[i].shape[0]);
+    const auto columns = static_cast<size_t>(tensors[i].shape[1]);
+    for (size_t row = 0; row * columns < values.size(); ++row) {
+      const std::span<float> out = values.subspan(row * columns, columns);
+      for (size_t k = 0; k < rank; ++k) {
+        const float factor = scale * b[row * rank + k];
+        const float* const from = a.data() + k * columns;
+        for (size_t column = 0; column < columns; ++column) out[column] += factor * from[column];
+      }
+    }
+  }
+  return {};
+}
 
 std::string_view nameOf(ModelKind kind) {
   switch (kind) {
@@ -115,6 +196,8 @@ std::string_view nameOf(ModelKind kind) {
       return "checkpoint";
     case ModelKind::kHfDirectory:
       return "hf";
+    case ModelKind::kAdapters:
+      return "adapters";
   }
   return "";
 }
@@ -136,11 +219,14 @@ Result<ModelDescription> describeModel(const fs::path& named) {
     description.kind = ModelKind::kHfDirectory;
     Z2_TRY(description.config, readHfDirectoryConfig(path));
     if (hasTokenizer(path)) description.tokenizer = path;
+  } else if (PeftDirectory::isOne(path)) {
+    description.kind = ModelKind::kAdapters;
+    Z2_TRY_VOID(describeAdapters(path, description));
   } else {
     return badInput(path.native(),
-                    "this is no model: it has no run.json, manifest.json or "
-                    "config.json",
-                    "Name a run, a checkpoint or a Hugging Face directory");
+                    "this is no model: it has no run.json, manifest.json, config.json or "
+                    "adapter_config.json",
+                    "Name a run, a checkpoint, a Hugging Face directory or a PEFT directory");
   }
   return description;
 }
@@ -155,6 +241,13 @@ Result<ModelSource> ModelSource::open(const fs::path& named) {
   Z2_TRY(impl->description, describeModel(named));
   const fs::path& path = impl->description.path;
   const LlamaConfig& config = impl->description.config.model;
+  if (impl->description.kind == ModelKind::kAdapters) {
+    impl->weightsFolder = path;
+    Z2_TRY(PeftDirectory peft, PeftDirectory::open(path));
+    impl->peft = std::move(peft);
+    Z2_TRY_VOID(impl->openBase(impl->peft->origin()));
+    return ModelSource(std::move(impl));
+  }
   if (impl->description.kind == ModelKind::kHfDirectory) {
     Z2_TRY(HfWeights weights, HfWeights::open(path, config));
     impl->hf = std::move(weights);
@@ -172,8 +265,15 @@ Result<ModelSource> ModelSource::open(const fs::path& named) {
     Z2_TRY(LoadedCheckpoint loaded, CheckpointStore::load(path));
     impl->checkpoint = std::move(loaded);
   }
-  Z2_TRY_VOID(checkTensors(*impl->checkpoint, config));
   impl->weightsFolder = impl->checkpoint->info().folder;
+  const Json& state = impl->checkpoint->info().state;
+  if (state.is_object() && state.contains("adapters")) {
+    Z2_TRY(AdapterOrigin origin,
+           parseAdapterOrigin(state["adapters"], impl->weightsFolder.native()));
+    Z2_TRY_VOID(impl->openBase(std::move(origin)));
+  } else {
+    Z2_TRY_VOID(checkTensors(*impl->checkpoint, config));
+  }
   return ModelSource(std::move(impl));
 }
 
@@ -181,7 +281,21 @@ const ModelDescription& ModelSource::description() const { return impl_->descrip
 
 const fs::path& ModelSource::weightsFolder() const { return impl_->weightsFolder; }
 
+const AdapterOrigin* ModelSource::adapters() const {
+  return impl_->adapted ? &impl_->adapted->origin : nullptr;
+}
+
+Result<void> ModelSource::readAdapter(const AdapterTensor& tensor, std::span<float> values) const {
+  Z2_CHECK(impl_->adapted != nullptr && values.size() == static_cast<size_t>(tensor.size));
+  if (impl_->peft) return impl_->peft->read(tensor, values);
+  const TensorView* view = impl_->checkpoint->find(std::string(kAdapterPrefix) + tensor.name);
+  Z2_CHECK(view != nullptr, tensor.name);
+  widen(view->type, view->bytes, values);
+  return {};
+}
+
 const TensorView& ModelSource::view(const HfTensor& tensor) const {
+  Z2_CHECK(!impl_->adapted, "the weights under adapters are not stored as they are");
   if (impl_->hf) return impl_->hf->tensor(tensor.name);
   const TensorView* view = impl_->checkpoint->find(std::string(kModelPrefix) + tensor.name);
   Z2_CHECK(view != nullptr, tensor.name);
@@ -190,9 +304,38 @@ const TensorView& ModelSource::view(const HfTensor& tensor) const {
 
 Result<void> ModelSource::readTensor(const HfTensor& tensor, std::span<float> values) const {
   Z2_CHECK(values.size() == static_cast<size_t>(tensor.size), tensor.name);
+  if (impl_->adapted) {
+    Z2_TRY_VOID(impl_->adapted->base.readTensor(tensor, values));
+    return impl_->merge(tensor, values, *this);
+  }
   const TensorView& stored = view(tensor);
   widen(stored.type, stored.bytes, values);
   return {};
+}
+
+Result<std::string> weightsHash(const ModelSource& source) {
+  const ParameterLayout layout(source.config(), kAnyBuckets);
+  Checksum checksum;
+  std::vector<float> values;
+  for (const HfTensor& tensor : layout.hfTensors()) {
+    const std::string head = fmt::format("{} [{}]", tensor.name, fmt::join(tensor.shape, ","));
+    checksum.add(std::as_bytes(std::span(head)));
+    values.resize(static_cast<size_t>(tensor.size));
+    Z2_TRY_VOID(source.readTensor(tensor, values));
+    checksum.add(std::as_bytes(std::span(values)));
+  }
+  return checksum.hex();
+}
+
+fs::path locateBase(const std::string& path, const fs::path& folder) {
+  const fs::path named(path);
+  std::error_code ignored;
+  if (named.is_relative()) return folder / named;
+  if (fs::exists(named, ignored)) return named;
+  const fs::path name = named.has_filename() ? named.filename() : named.parent_path().filename();
+  for (const fs::path& run : {folder, folder.parent_path().parent_path()})
+    if (fs::exists(run / "origin" / name, ignored)) return run / "origin" / name;
+  return named;
 }
 
 Result<void> loadWeights(const ModelSource& source, Llama& model) {
