@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,11 +28,20 @@ struct InfoArguments {
   bool asJson = false;
 };
 
+// Of a training that is not a run yet: adapters and preferences have keys of their own.
+Task taskOf(const std::vector<std::string>& settings) {
+  const auto has = [&](std::string_view group) {
+    return std::ranges::any_of(settings, [&](const auto& one) { return one.starts_with(group); });
+  };
+  if (has("dpo.")) return Task::kDpo;
+  return has("lora.") ? Task::kSft : Task::kPretrain;
+}
+
 // The configuration that a training of the named model has: a run's own, or the defaults around a
 // model's shape; `settings` change it.
 Result<RunConfig> configOf(const InfoArguments& arguments) {
-  if (arguments.model.empty())
-    return RunConfig::make(Task::kPretrain, Json::object(), arguments.settings);
+  const Task task = taskOf(arguments.settings);
+  if (arguments.model.empty()) return RunConfig::make(task, Json::object(), arguments.settings);
   if (RunDirectory::exists(arguments.model)) {
     Z2_TRY(const RunDirectory run, RunDirectory::open(arguments.model));
     return RunConfig::make(run.config().task(), run.config().toJson(), arguments.settings);
@@ -41,7 +51,7 @@ Result<RunConfig> configOf(const InfoArguments& arguments) {
   Json values = model.toKeys();
   values["model.preset"] = "custom";
   values["data.seq_len"] = std::min(model.maxPositionEmbeddings, kUsualLength);
-  return RunConfig::make(Task::kPretrain, values, arguments.settings);
+  return RunConfig::make(task, values, arguments.settings);
 }
 
 // GB by part, ordered; the parts of the engine add up to "engine", which a run's mem_gb shows.
@@ -73,6 +83,7 @@ Json shapeOf(const LlamaConfig& model) {
 Json toJson(const RunEstimate& estimate, const RunConfig& config) {
   return {{"parameters", estimate.parameters},
           {"matmul_parameters", estimate.matmulParameters},
+          {"trained_parameters", estimate.trainedParameters},
           {"shape", shapeOf(estimate.model)},
           {"micro_batch_size", config.integer("train.micro_batch_size")},
           {"seq_len", config.integer("data.seq_len")},
@@ -89,6 +100,9 @@ void printTable(const RunEstimate& estimate, const RunConfig& config) {
   fmt::print("parameters           {}  ({} in matmuls)\n",
              formatCount(static_cast<double>(estimate.parameters)),
              formatCount(static_cast<double>(estimate.matmulParameters)));
+  if (estimate.trainedParameters != estimate.parameters)
+    fmt::print("trained              {}, of adapters\n",
+               formatCount(static_cast<double>(estimate.trainedParameters)));
   fmt::print(
       "shape                {} layers, hidden {}, MLP {}, {} heads of {} ({} of keys and "
       "values), vocabulary {}, {} head\n",

@@ -27,12 +27,19 @@ struct Origin {
 };
 
 // RUN/ckpt/step_N of a run; nothing for other models, which nobody prunes.
-std::optional<Origin> originOf(const RunConfig& config) {
-  const fs::path checkpoint = config.text("model.init_from");
-  const fs::path run = checkpoint.parent_path().parent_path();
-  if (checkpoint.parent_path().filename() != "ckpt" || !RunDirectory::exists(run))
-    return std::nullopt;
-  return Origin{run, checkpoint};
+Result<std::optional<Origin>> originOf(const RunConfig& config) {
+  const fs::path named = config.text("model.init_from");
+  if (!named.empty() && RunDirectory::exists(named)) {
+    Z2_TRY(const auto newest, CheckpointStore::findNewest(named / "ckpt"));
+    if (!newest)
+      return badInput(named.native(), "this run has no checkpoint to begin from",
+                      "Train it until its first checkpoint is saved");
+    return Origin{named, newest->info().folder};
+  }
+  const fs::path run = named.parent_path().parent_path();
+  if (named.parent_path().filename() != "ckpt" || !RunDirectory::exists(run))
+    return std::optional<Origin>{};
+  return Origin{run, named};
 }
 
 Result<void> keepFile(const fs::path& from, const fs::path& to) {
@@ -76,8 +83,9 @@ Result<RunDirectory> createFork(const fs::path& folder, const RunConfig& config,
 }  // namespace
 
 Result<RunDirectory> createRun(const fs::path& folder, const RunSetup& setup) {
-  const auto origin = originOf(setup.config);
-  if (!origin || RunDirectory::exists(folder)) return RunDirectory::create(folder, setup.config);
+  if (RunDirectory::exists(folder)) return RunDirectory::create(folder, setup.config);
+  Z2_TRY(const auto origin, originOf(setup.config));
+  if (!origin) return RunDirectory::create(folder, setup.config);
   std::error_code failure;
   const fs::path absolute = fs::absolute(folder, failure).lexically_normal();
   const fs::path place = absolute.has_filename() ? absolute : absolute.parent_path();

@@ -17,10 +17,10 @@ namespace z2 {
 // Where a run keeps the checkpoint of another run that it began from.
 inline constexpr const char* kOriginFolder = "origin";
 
-// Makes the run that was prepared. Where model.init_from names a checkpoint of another run, that
-// checkpoint is verified and kept as RUN/origin/step_N (hard links where the file system has them,
-// else copies), because the other run prunes its own; events.jsonl then has {"event":"forked",
-// "from","step"}. After an error nothing is left.
+// Makes the run that was prepared. Where model.init_from names another run or a checkpoint of one,
+// that checkpoint (of a run: its newest that verifies) is kept as RUN/origin/step_N (hard links
+// where the file system has them, else copies), because the other run goes on and prunes its own;
+// events.jsonl then has {"event":"forked","from","step"}. After an error nothing is left.
 [[nodiscard]] Result<RunDirectory> createRun(const std::filesystem::path& folder,
                                              const RunSetup& setup);
 

@@ -14,7 +14,11 @@
 #include "core/config/schema.h"
 #include "core/data/data_manifest.h"
 #include "core/data/data_mixture.h"
+#include "core/data/dpo_sampler.h"
+#include "core/data/sft_sampler.h"
+#include "core/model_files/adapter_files.h"
 #include "core/model_files/hf_config.h"
+#include "core/model_files/model_source.h"
 #include "core/run/run_directory.h"
 
 namespace z2 {
@@ -91,6 +95,53 @@ Result<int64_t> checkData(const RunConfig& config, std::string_view key) {
   return vocabulary;
 }
 
+// What the trainer will draw from a set of samples; an error where nothing would be trained.
+Result<PackingReport> packingOf(const RunConfig& config, std::string_view key) {
+  const bool isPacked = config.text("data.packing") != "none";
+  if (config.task() == Task::kSft) {
+    Z2_TRY(const SftSampler sampler,
+           SftSampler::open({.data = config.text(key),
+                             .sequenceLength = config.integer("data.seq_len"),
+                             .vocabSize = config.integer("model.vocab_size"),
+                             .seed = 0,
+                             .shuffle = false,
+                             .isPacked = isPacked}));
+    return sampler.packing();
+  }
+  using Truncation = DpoSamplerOptions::Truncation;
+  const bool keepsEnd = config.text("dpo.truncation") == "keep_end";
+  Z2_TRY(
+      const DpoSampler sampler,
+      DpoSampler::open({.data = config.text(key),
+                        .sequenceLength = config.integer("data.seq_len"),
+                        .vocabSize = config.integer("model.vocab_size"),
+                        .seed = 0,
+                        .shuffle = false,
+                        .isPacked = isPacked,
+                        .truncation = keepsEnd ? Truncation::kKeepEnd : Truncation::kKeepStart}));
+  return sampler.packing();
+}
+
+Result<void> checkTuning(const RunConfig& config, std::vector<std::string>& notes) {
+  if (config.integer("lora.rank") > 0 && config.text("model.init_from").empty())
+    return badInput("model.init_from", "is empty, and adapters need a model that they are added to",
+                    "Name a run, a checkpoint or a Hugging Face directory, or set lora.rank=0");
+  for (const std::string_view key : {"data.train", "data.valid"}) {
+    if (config.text(key).empty()) continue;
+    Z2_TRY(const PackingReport report, packingOf(config, key));
+    notes.push_back(fmt::format("{}: {} samples in {} rows of {} tokens, {:.0f} % of them in use",
+                                key, report.documents - report.leftOut, report.rows,
+                                config.integer("data.seq_len"), 100 * report.efficiency()));
+    if (report.leftOut > 0)
+      notes.push_back(fmt::format("{}: {} samples have no trained token and are left out", key,
+                                  report.leftOut));
+    if (report.cut > 0)
+      notes.push_back(
+          fmt::format("{}: {} samples are longer than data.seq_len and are cut", key, report.cut));
+  }
+  return {};
+}
+
 Json keysOf(const RunConfig& config) {
   Json keys = Json::object();
   for (const Field& field : schema())
@@ -137,6 +188,10 @@ Result<Json> withShape(const Json& flat, const std::vector<std::string>& setting
   if (!isSet("data.seq_len", flat, settings))
     all["data.seq_len"] =
         std::min(all["model.max_position_embeddings"].get<int64_t>(), kUsualSequence);
+  if (!isSet("tokenizer.path", flat, settings))
+    if (const auto described = describeModel(absolutePath(source));
+        described && described->tokenizer)
+      all["tokenizer.path"] = described->tokenizer->native();
   all.update(flat);
   notes.push_back("the model's shape is that of " + source);
   return all;
@@ -166,9 +221,16 @@ Result<Json> shapeOf(const std::string& initFrom) {
       return hf.model.toKeys();
     }
   }
+  if (PeftDirectory::isOne(path)) {
+    Z2_TRY(const ModelDescription described, describeModel(path));
+    return described.config.model.toKeys();
+  }
   return badInput("model.init_from",
-                  path.native() + " is neither a run, a checkpoint nor a Hugging Face directory",
-                  "Give a directory that holds run.json, or config.json with model.safetensors");
+                  path.native() +
+                      " is neither a run, a checkpoint, a Hugging Face directory nor "
+                      "adapters",
+                  "Give a directory that holds run.json, config.json with model.safetensors, or "
+                  "adapter_config.json");
 }
 
 Result<RunSetup> prepareRun(Task task, const Json& values,
@@ -210,6 +272,7 @@ Result<RunSetup> prepareRun(Task task, const Json& values,
                     "embedding are never "
                     "trained (model.vocab_size={} leaves them out)",
                     config.integer("model.vocab_size"), vocabulary, unused, vocabulary));
+  if (task != Task::kPretrain) Z2_TRY_VOID(checkTuning(config, notes));
   std::error_code ignored;
   if (const auto& path = config.text("tokenizer.path"); !path.empty() && !fs::exists(path, ignored))
     return badInput("tokenizer.path", "there is no " + path, "Check the path");

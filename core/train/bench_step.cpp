@@ -34,7 +34,9 @@ Result<RunConfig> configure(const BenchStepOptions& options) {
   // Operations of a recording cannot be told apart.
   if (options.isProfiled) settings.emplace_back("train.cuda_graphs=false");
   settings.insert(settings.end(), options.settings.begin(), options.settings.end());
-  return RunConfig::make(Task::kPretrain, Json::object(), settings);
+  const bool isTuned = std::any_of(options.settings.begin(), options.settings.end(),
+                                   [](const std::string& one) { return one.starts_with("lora."); });
+  return RunConfig::make(isTuned ? Task::kSft : Task::kPretrain, Json::object(), settings);
 }
 
 Batch randomBatch(int64_t rows, int64_t columns, int64_t vocabSize) {
@@ -111,9 +113,11 @@ Result<Json> benchStep(const BenchStepOptions& options) {
     device.ops = &profile->ops();
   }
   Z2_TRY(Llama model, makeModel(config, device, true));
-  Z2_TRY_VOID(model.initialise(static_cast<uint64_t>(config.integer("train.seed"))));
+  const auto seed = static_cast<uint64_t>(config.integer("train.seed"));
+  Z2_TRY_VOID(model.initialise(seed));
+  Z2_TRY_VOID(model.initialiseAdapters(seed));
   Z2_TRY(AdamWOptimizer optimizer,
-         AdamWOptimizer::create(model.buffers(), model.layout().decayEnd(),
+         AdamWOptimizer::create(model.trained(), model.trainedDecayEnd(),
                                 AdamWSettings::fromRunConfig(config), *device.ops));
   const int64_t rows = model.options().rows;
   const int64_t columns = model.options().columns;
@@ -125,9 +129,10 @@ Result<Json> benchStep(const BenchStepOptions& options) {
   Z2_TRY(const double peak, peakTflops(plainOps, model.options().type));
   const auto tokens = static_cast<double>(rows * columns * microBatches);
   const double median = measured.seconds[measured.seconds.size() / 2];
-  const Utilisation share = utilisation(model.config(), columns, tokens / median, peak);
+  const Utilisation share = utilisation(model.config(), columns, tokens / median, peak,
+                                        model.adapterLayout().parameterCount());
   const int64_t bytes =
-      model.memory().totalBytes() + adamWScratchBytes(*device.ops, model.buffers().size);
+      model.memory().totalBytes() + adamWScratchBytes(*device.ops, model.trained().size);
   Json result = {{"tok_s", tokens / median},
                  {"tok_s_min", tokens / measured.seconds.back()},
                  {"tok_s_max", tokens / measured.seconds.front()},

@@ -12,16 +12,24 @@
 namespace z2 {
 
 std::vector<TensorView> checkpointTensors(const Llama& model) {
-  const FlatBuffers& buffers = model.buffers();
+  const FlatBuffers& buffers = model.trained();
+  const bool hasAdapters = model.adapters().size > 0;
   const std::pair<const char*, const float*> parts[] = {
-      {"model:", buffers.master}, {"optim.m:", buffers.m}, {"optim.v:", buffers.v}};
+      {hasAdapters ? "lora:" : "model:", buffers.master},
+      {"optim.m:", buffers.m},
+      {"optim.v:", buffers.v}};
   std::vector<TensorView> views;
   for (const auto& [prefix, data] : parts) {
     if (data == nullptr) continue;
-    for (const HfTensor& tensor : model.layout().hfTensors())
+    const auto add = [&, prefix = prefix, data = data](const auto& tensor) {
       views.push_back(
           {prefix + tensor.name, DType::kF32, tensor.shape,
            std::as_bytes(std::span(data + tensor.offset, static_cast<size_t>(tensor.size)))});
+    };
+    if (hasAdapters)
+      for (const AdapterTensor& tensor : model.adapterLayout().tensors()) add(tensor);
+    else
+      for (const HfTensor& tensor : model.layout().hfTensors()) add(tensor);
   }
   return views;
 }

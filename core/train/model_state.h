@@ -1,8 +1,9 @@
 #pragma once
 
-// A model's tensors as a checkpoint holds them: master weights and both moments in fp32, by Hugging
-// Face's names ("model:NAME", "optim.m:NAME", "optim.v:NAME"), so that neither the fusing of
-// matrices nor the size of buckets is part of the file.
+// A model's tensors as a checkpoint holds them: what is trained, and both its moments, in fp32.
+// That is the master weights by Hugging Face's names ("model:NAME", "optim.m:NAME",
+// "optim.v:NAME"), so that neither the fusing of matrices nor the size of buckets is part of the
+// file; or the adapters by PEFT's ("lora:NAME" and the same).
 
 #include <cstdint>
 #include <vector>

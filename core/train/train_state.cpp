@@ -38,6 +38,9 @@ Json toJson(const TrainState& state, const Json& config) {
                 {"steps_at_loss_scale", state.stepsAtLossScale},
                 {"window_loss", state.windowLoss},
                 {"window_valid_tokens", state.windowValidTokens}};
+  if (!state.windowMetrics.empty()) value["window_metrics"] = state.windowMetrics;
+  if (state.rewards.count > 0)
+    value["rewards"] = {{"sum", state.rewards.sum}, {"count", state.rewards.count}};
   if (state.bestValidLoss) value["best_valid_loss"] = *state.bestValidLoss;
   value["data_fingerprint"] = state.dataFingerprint;
   value["config"] = config;
@@ -59,6 +62,13 @@ Result<TrainState> parseTrainState(const Json& value, std::string_view where) {
     read(value, "window_loss", state.windowLoss, broken);
     read(value, "window_valid_tokens", state.windowValidTokens, broken);
     read(value, "data_fingerprint", state.dataFingerprint, broken);
+    if (value.contains("window_metrics") && value["window_metrics"].is_object())
+      for (const auto& [name, sum] : value["window_metrics"].items())
+        if (sum.is_number()) state.windowMetrics[name] = sum.get<double>();
+    if (value.contains("rewards") && value["rewards"].is_object()) {
+      read(value["rewards"], "sum", state.rewards.sum, broken);
+      read(value["rewards"], "count", state.rewards.count, broken);
+    }
     if (value.contains("best_valid_loss")) {
       double best = 0;
       read(value, "best_valid_loss", best, broken);

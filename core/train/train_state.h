@@ -4,12 +4,14 @@
 // depends on. Random numbers need no state: they are drawn from counters (kernels/tensor.h).
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/train/preference_loss.h"
 
 namespace z2 {
 
@@ -23,8 +25,10 @@ struct TrainState {
   double lossScale = 1;          // fp16; 1 for other types
   int64_t stepsAtLossScale = 0;  // since it last changed
   // Of the steps since the last row of metrics.
-  double windowLoss = 0;  // sum of the valid tokens' losses
-  uint64_t windowValidTokens = 0;
+  double windowLoss = 0;           // sum over what is counted: tokens with a target, or pairs
+  uint64_t windowValidTokens = 0;  // how many those are
+  std::map<std::string, double> windowMetrics;  // other sums over the same (preferences)
+  RewardMean rewards;                           // what the loss bco_pair remembers
   std::optional<double> bestValidLoss;
   std::string dataFingerprint;  // BatchSampler::fingerprint
 

@@ -17,8 +17,10 @@
 #include "core/base/progress.h"
 #include "core/checkpoint/async_saver.h"
 #include "core/config/step_ranges.h"
+#include "core/optim/schedule.h"
 #include "core/train/mfu.h"
 #include "core/train/model_state.h"
+#include "core/train/objective.h"
 #include "core/train/optimizer_step.h"
 #include "core/train/run_journal.h"
 #include "core/train/run_setup.h"
@@ -29,6 +31,14 @@ namespace z2 {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr const char* kValidLoss = "valid/loss";
+
+// What a checkpoint is rated by.
+std::optional<double> scoreOf(const Metrics& evaluated) {
+  const auto found = evaluated.find(kValidLoss);
+  return found == evaluated.end() ? std::nullopt : std::optional(found->second);
+}
 
 // More steps in a row without a finite gradient than any passing disturbance takes.
 constexpr int64_t kMostSkippedInRow = 5;
@@ -63,14 +73,17 @@ class Trainer {
 
  private:
   Result<void> open();
+  Result<void> openTask(bool isTrained);
+  Result<void> openOptimizer();
   Result<void> resumeOrBegin();
+  Result<void> restore(const LoadedCheckpoint& checkpoint);
   Result<void> checkData(const LoadedCheckpoint& checkpoint);
   void skipAfterNan();
   void skipChosenSteps();
   Result<TrainerEnd> loop();
-  Result<bool> oneStep();  // false: too many steps in a row were not finite
-  Result<std::optional<double>> evaluateWhenDue();
-  void writeRow(std::optional<double> validLoss);
+  Result<bool> oneStep();             // false: too many steps in a row were not finite
+  Result<Metrics> evaluateWhenDue();  // empty: it is not
+  void writeRow(const Metrics& evaluated);
   // While steps are skipped nothing is gained, and the weights may be what is wrong.
   [[nodiscard]] bool isWorthSaving() const { return state_.skippedInRow == 0; }
   Result<void> save(std::optional<double> score);
@@ -88,7 +101,8 @@ class Trainer {
   std::optional<Llama> model_;
   std::optional<AdamWOptimizer> optimizer_;
   std::optional<OptimizerStep> optimizerStep_;
-  std::optional<Evaluation> evaluation_;
+  TaskParts parts_;                      // the objective moves to optimizerStep_
+  std::optional<AdapterOrigin> origin_;  // of adapters
   std::optional<CheckpointStore> store_;
   std::optional<AsyncSaver> saver_;
   LearningRateSchedule schedule_;
@@ -106,26 +120,40 @@ Result<void> Trainer::open() {
   steps_ = options_.steps.value_or(config_.integer("train.steps"));
   lastStep_ = std::max(steps_, config_.integer("train.steps"));
   Z2_TRY_VOID(config_.checkRequired());
-  if (config_.task() == Task::kDpo)
-    return badInput("run.json", "this program trains pretrain and sft runs, and this one is dpo");
   Z2_TRY(device_, openDevice(config_.text("train.device"),
                              static_cast<int>(config_.integer("train.threads"))));
   if (!device_.choice.empty()) journal_.say(device_.choice);
   const bool isTrained = !options_.onlyEvaluates && !config_.flag("train.eval_only");
-  Z2_TRY(evaluation_, openEvaluation(config_));
   Z2_TRY(model_, makeModel(config_, device_, isTrained));
+  Z2_TRY_VOID(openTask(isTrained));
   Z2_TRY(store_, openCheckpoints(run_));
-  if (!isTrained) return {};
+  return isTrained ? openOptimizer() : Result<void>();
+}
 
+Result<void> Trainer::openTask(bool isTrained) {
+  if (config_.task() != Task::kDpo) {
+    Z2_TRY(parts_, openNextToken(config_, isTrained));
+    return {};
+  }
+  const auto start = Clock::now();
+  ReferenceReport report;
+  Z2_TRY(parts_, openPreferences(
+                     run_, *model_, isTrained, [&] { journal_.beat(state_.step); }, report));
+  if (report.computed > 0)
+    journal_.event("reference", {{"data_sets", report.computed}, {"seconds", secondsSince(start)}});
+  if (report.computed + report.found > 0)
+    journal_.say(fmt::format("the reference's log probabilities: {} data sets computed, {} on disk",
+                             report.computed, report.found));
+  return {};
+}
+
+Result<void> Trainer::openOptimizer() {
   Z2_TRY(schedule_, LearningRateSchedule::fromRunConfig(config_));
   Z2_TRY(skippedSteps_, parseStepRanges(config_.list("train.skip_steps")));
   Z2_TRY(const DType type, computeType(config_));
-  Z2_TRY(BatchSampler sampler, openTrainingData(config_));
-  Z2_TRY(optimizer_, AdamWOptimizer::create(model_->buffers(), model_->layout().decayEnd(),
+  Z2_TRY(optimizer_, AdamWOptimizer::create(model_->trained(), model_->trainedDecayEnd(),
                                             AdamWSettings::fromRunConfig(config_), *device_.ops));
-  optimizerStep_.emplace(*model_, *optimizer_, std::move(sampler),
-                         OptimizerStep::Shape{config_.integer("train.micro_batch_size"),
-                                              config_.integer("train.grad_accum_steps"), type});
+  optimizerStep_.emplace(*model_, *optimizer_, std::move(parts_.objective), type);
   AsyncSaver::Options saving;
   for (const TensorView& tensor : checkpointTensors(*model_))
     saving.bufferBytes += tensor.bytes.size();
@@ -140,11 +168,16 @@ Result<void> Trainer::open() {
   journal_.say(fmt::format(
       "{} on {}: {} parameters, peak {:.3g} TFLOP/s", nameOf(type), device_.name,
       formatCount(static_cast<double>(model_->config().parameterCount())), peakTflops_));
+  if (model_->adapters().size > 0)
+    journal_.say(
+        fmt::format("{} of them frozen, adapters with {} parameters are trained",
+                    formatCount(static_cast<double>(model_->config().parameterCount())),
+                    formatCount(static_cast<double>(model_->adapterLayout().parameterCount()))));
   return {};
 }
 
 Result<void> Trainer::checkData(const LoadedCheckpoint& checkpoint) {
-  const std::string now = optimizerStep_->sampler().fingerprint();
+  const std::string now = optimizerStep_->objective().fingerprint();
   if (state_.dataFingerprint == now) return {};
   if (!options_.allowsChangedData)
     return badInput(config_.text("data.train"),
@@ -156,6 +189,22 @@ Result<void> Trainer::checkData(const LoadedCheckpoint& checkpoint) {
   return {};
 }
 
+Result<void> Trainer::restore(const LoadedCheckpoint& checkpoint) {
+  const Json& saved = checkpoint.info().state;
+  const std::string where = checkpoint.info().folder.native();
+  Z2_TRY(state_, parseTrainState(saved, where));
+  if (origin_) {
+    Z2_TRY(const AdapterOrigin origin,
+           parseAdapterOrigin(saved.value("adapters", Json::object()), where));
+    if (origin.baseHash != origin_->baseHash)
+      return badInput(origin_->base,
+                      "its weights are not those that the adapters of this run were trained on",
+                      "Bring the old model back to that place");
+  }
+  Z2_TRY_VOID(restoreTensors(checkpoint, *model_));
+  return optimizerStep_ ? checkData(checkpoint) : Result<void>();
+}
+
 Result<void> Trainer::resumeOrBegin() {
   std::vector<DamagedCheckpoint> damaged;
   auto newest = store_->loadNewest(damaged);
@@ -164,18 +213,19 @@ Result<void> Trainer::resumeOrBegin() {
     journal_.say("set aside a damaged checkpoint: " + one.reason);
   }
   if (!newest) return tl::unexpected(newest.error());
+  if (model_->adapters().size > 0) {
+    Z2_TRY(origin_, loadBase(run_, *model_));
+  }
   if (*newest) {
-    Z2_TRY(state_, parseTrainState((*newest)->info().state, (*newest)->info().folder.native()));
-    Z2_TRY_VOID(restoreTensors(**newest, *model_));
-    if (optimizerStep_) Z2_TRY_VOID(checkData(**newest));
+    Z2_TRY_VOID(restore(**newest));
     savedAt_ = state_.step;
     journal_.event("resumed", {{"step", state_.step}});
     journal_.say(fmt::format("resumed from step {}", state_.step));
   } else {
     if (journal_.attempt() > 1 && !damaged.empty())
       journal_.say("no checkpoint is usable: the run begins anew");
-    Z2_TRY_VOID(firstWeights(config_, *model_));
-    if (optimizerStep_) state_.dataFingerprint = optimizerStep_->sampler().fingerprint();
+    Z2_TRY_VOID(origin_ ? firstAdapters(config_, *origin_, *model_) : firstWeights(run_, *model_));
+    if (optimizerStep_) state_.dataFingerprint = optimizerStep_->objective().fingerprint();
   }
   if (optimizerStep_) skipAfterNan();
   return {};
@@ -186,13 +236,14 @@ void Trainer::skipAfterNan() {
   if (steps == 0) return;
   const auto badCursor = journal_.fromLastAttempt("nan", "cursor");
   if (!badCursor || *badCursor <= state_.cursor) return;
-  state_.cursor = *badCursor + static_cast<uint64_t>(steps * optimizerStep_->samplesPerStep());
+  state_.cursor =
+      *badCursor + static_cast<uint64_t>(steps) * optimizerStep_->objective().samplesPerStep();
   journal_.event("data_skipped", {{"step", state_.step}, {"cursor", state_.cursor}});
 }
 
 void Trainer::skipChosenSteps() {
-  const uint64_t behind = cursorBehind(skippedSteps_, state_.cursor,
-                                       static_cast<uint64_t>(optimizerStep_->samplesPerStep()));
+  const uint64_t behind =
+      cursorBehind(skippedSteps_, state_.cursor, optimizerStep_->objective().samplesPerStep());
   if (behind == state_.cursor) return;
   journal_.event("data_skipped",
                  {{"step", state_.step}, {"from", state_.cursor}, {"cursor", behind}});
@@ -207,30 +258,35 @@ Result<bool> Trainer::oneStep() {
   ++windowSteps_;
   if (!last_.isSkipped && std::isfinite(last_.loss)) {
     state_.windowLoss += last_.loss;
-    state_.windowValidTokens += static_cast<uint64_t>(last_.validTokens);
+    state_.windowValidTokens += static_cast<uint64_t>(last_.counted);
+    for (const auto& [name, sum] : last_.sums) state_.windowMetrics[name] += sum;
   } else {
     journal_.event("step_skipped", {{"step", state_.step}, {"reason", "gradients not finite"}});
   }
   return state_.skippedInRow < kMostSkippedInRow;
 }
 
-Result<std::optional<double>> Trainer::evaluateWhenDue() {
+Result<Metrics> Trainer::evaluateWhenDue() {
   const int64_t interval = config_.integer("train.eval_interval");
-  const bool isDue =
-      evaluation_ && interval > 0 && (state_.step % interval == 0 || state_.step == lastStep_);
-  if (!isDue) return std::optional<double>{};
-  Z2_TRY(const double loss, evaluation_->run(*model_, [&] { journal_.beat(state_.step); }));
+  const bool isDue = parts_.evaluation && interval > 0 &&
+                     (state_.step % interval == 0 || state_.step == lastStep_);
+  if (!isDue) return Metrics{};
+  Z2_TRY(Metrics evaluated,
+         parts_.evaluation->run(*model_, state_, [&] { journal_.beat(state_.step); }));
+  const double loss = evaluated.at(kValidLoss);
   if (std::isfinite(loss))
     state_.bestValidLoss = std::min(state_.bestValidLoss.value_or(loss), loss);
-  return std::optional<double>(loss);
+  return evaluated;
 }
 
-void Trainer::writeRow(std::optional<double> validLoss) {
+void Trainer::writeRow(const Metrics& evaluated) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   const double stepSeconds = windowSeconds_ / static_cast<double>(windowSteps_);
   const int64_t columns = config_.integer("data.seq_len");
-  const double rate = static_cast<double>(optimizerStep_->samplesPerStep() * columns) / stepSeconds;
-  const Utilisation used = utilisation(model_->config(), columns, rate, peakTflops_);
+  const double rate =
+      static_cast<double>(optimizerStep_->objective().tokensPerStep()) / stepSeconds;
+  const Utilisation used = utilisation(model_->config(), columns, rate, peakTflops_,
+                                       model_->adapterLayout().parameterCount());
   Json row = {{"tokens", state_.tokens},
               {"loss", state_.windowValidTokens == 0
                            ? kNone
@@ -243,18 +299,24 @@ void Trainer::writeRow(std::optional<double> validLoss) {
               {"step_s", stepSeconds},
               {"mem_gb", static_cast<double>(model_->memory().totalBytes()) / 1e9}};
   if (state_.skippedSteps > 0) row["skipped_steps"] = state_.skippedSteps;
-  if (validLoss) row["valid/loss"] = *validLoss;
+  if (state_.windowValidTokens > 0)
+    for (const auto& [name, sum] : state_.windowMetrics)
+      row[name] = sum / static_cast<double>(state_.windowValidTokens);
+  for (const auto& [name, value] : evaluated) row[name] = value;
   journal_.metrics(state_.step, row);
   state_.windowLoss = 0;
   state_.windowValidTokens = 0;
+  state_.windowMetrics.clear();
   windowSeconds_ = 0;
   windowSteps_ = 0;
 }
 
 Result<void> Trainer::save(std::optional<double> score) {
+  Json state = toJson(state_, config_.toJson());
+  if (origin_) state["adapters"] = toJson(*origin_);
   Z2_TRY([[maybe_unused]] const bool isBegun,
-         saver_->begin(state_.step, checkpointTensors(*model_), toJson(state_, config_.toJson()),
-                       score, AsyncSaver::WhenBusy::kWait));
+         saver_->begin(state_.step, checkpointTensors(*model_), state, score,
+                       AsyncSaver::WhenBusy::kWait));
   return {};
 }
 
@@ -308,9 +370,9 @@ Result<TrainerEnd> Trainer::loop() {
       return finish(TrainerExit::kStopped);
     }
     Z2_TRY(const bool isHealthy, oneStep());
-    Z2_TRY(const std::optional<double> validLoss, evaluateWhenDue());
-    if (validLoss || state_.step % logInterval == 0 || state_.step == lastStep_)
-      writeRow(validLoss);
+    Z2_TRY(const Metrics evaluated, evaluateWhenDue());
+    if (!evaluated.empty() || state_.step % logInterval == 0 || state_.step == lastStep_)
+      writeRow(evaluated);
     journal_.beat(state_.step);
     if (!isHealthy) {
       takeOutcomes(saver_->wait());
@@ -323,19 +385,23 @@ Result<TrainerEnd> Trainer::loop() {
     }
     const bool isSaveDue =
         state_.step == steps_ || (saveInterval > 0 && state_.step % saveInterval == 0);
-    if (isSaveDue && isWorthSaving()) Z2_TRY_VOID(save(validLoss));
+    if (isSaveDue && isWorthSaving()) Z2_TRY_VOID(save(scoreOf(evaluated)));
     takeOutcomes(saver_->poll());
   }
   return finish(TrainerExit::kFinished);
 }
 
 Result<TrainerEnd> Trainer::evaluateOnly() {
-  if (!evaluation_)
+  if (!parts_.evaluation)
     return badInput("data.valid", "there is no validation data to evaluate on",
                     "Set data.valid to the prefix of a token file");
-  Z2_TRY(const double loss, evaluation_->run(*model_, [&] { journal_.beat(state_.step); }));
-  journal_.metrics(state_.step, {{"valid/loss", loss}});
-  journal_.say(fmt::format("validation loss {:.6f} at step {}", loss, state_.step));
+  Z2_TRY(const Metrics evaluated,
+         parts_.evaluation->run(*model_, state_, [&] { journal_.beat(state_.step); }));
+  Json row = Json::object();
+  for (const auto& [name, value] : evaluated) row[name] = value;
+  journal_.metrics(state_.step, row);
+  journal_.say(
+      fmt::format("validation loss {:.6f} at step {}", evaluated.at(kValidLoss), state_.step));
   return TrainerEnd{};
 }
 

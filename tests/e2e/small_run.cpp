@@ -95,7 +95,8 @@ std::map<int64_t, std::string> exactMetrics(const RunDirectory& run) {
     if (row.attempt != attempt) exact.erase(exact.lower_bound(row.step), exact.end());
     attempt = row.attempt;
     Json kept;
-    for (const char* name : {"loss", "lr", "grad_norm", "tokens", "valid/loss"})
+    for (const char* name : {"loss", "lr", "grad_norm", "tokens", "valid/loss", "rewards/margins",
+                             "rewards/accuracies", "logps/chosen", "nll_loss"})
       if (const auto value = row.number(name)) kept[name] = *value;
     exact[row.step] = kept.dump();
   });

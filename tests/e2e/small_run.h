@@ -29,8 +29,8 @@ void writeWalk(const std::filesystem::path& prefix, uint64_t seed);
                                         uint64_t mostFileBytes = 0);
 
 // The metrics that must not depend on when a run was interrupted, as the text of the numbers:
-// step → {loss, lr, grad_norm, tokens, valid/loss}. Superseded rows do not count; a gap in `seq`
-// or a torn line fails the test.
+// step → {loss, lr, grad_norm, tokens, valid/loss, and those of preferences}. Superseded rows do
+// not count; a gap in `seq` or a torn line fails the test.
 [[nodiscard]] std::map<int64_t, std::string> exactMetrics(const RunDirectory& run);
 // Name → bytes of the newest checkpoint; its step under "step".
 [[nodiscard]] std::map<std::string, std::string> newestTensors(const RunDirectory& run);

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/data/data_manifest.h"
+#include "core/data/token_file_writer.h"
 #include "core/run/run_directory.h"
 #include "tests/support/temporary_folder.h"
 
@@ -21,12 +22,30 @@ class Setup : public ::testing::Test {
  protected:
   std::string makeData(const std::string& name, int64_t vocabulary, const std::string& task) {
     const std::string prefix = (folder_.path() / name).native();
+    if (task != "pretrain") return makeSamples(prefix, vocabulary, task);
     std::ofstream(prefix + ".bin") << "";
     std::ofstream(prefix + ".idx") << "";
     DataManifest manifest;
     manifest.task = task;
     manifest.vocabSize = vocabulary;
     std::ofstream(prefix + ".manifest.json") << manifest.toJson().dump();
+    return prefix;
+  }
+  // One sample, which is opened as the training will.
+  static std::string makeSamples(const std::string& prefix, int64_t vocabulary,
+                                 const std::string& task) {
+    const uint64_t sequences = task == "dpo" ? 3 : 1;
+    auto writer = TokenFileWriter::create(prefix, TokenType::kUint16,
+                                          {.sequencesPerDocument = sequences, .hasMask = true});
+    const std::vector<int32_t> ids = {1, 2, 3, 4, 5, 6};
+    const std::vector<int32_t> lengths =
+        sequences == 3 ? std::vector<int32_t>{2, 2, 2} : std::vector<int32_t>{6};
+    const std::vector<uint8_t> mask = {0, 0, 1, 1, 1, 1};
+    EXPECT_TRUE(writer && writer->append(ids, lengths, mask));
+    DataManifest manifest;
+    manifest.task = task;
+    manifest.vocabSize = vocabulary;
+    EXPECT_TRUE(writer->commit(manifest));
     return prefix;
   }
   static std::string errorOf(Task task, const std::vector<std::string>& settings) {
@@ -105,7 +124,8 @@ TEST_F(Setup, TheShapeComesFromTheModelItStartsFrom) {
     EXPECT_EQ(setup.config.integer("model.num_hidden_layers"), 3);
     EXPECT_DOUBLE_EQ(setup.config.real("model.rope_theta"), 5e5);
     EXPECT_EQ(setup.config.text("model.preset"), "custom");
-    EXPECT_EQ(setup.notes.size(), 1U);
+    ASSERT_EQ(setup.notes.size(), 2U);
+    EXPECT_THAT(setup.notes[1], HasSubstr("1 samples in 1 rows"));
   }
 }
 

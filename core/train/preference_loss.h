@@ -1,0 +1,90 @@
+#pragma once
+
+// Losses of preference pairs on the log probabilities of their answers, and their derivatives.
+//
+// With c = log pi(chosen) - log ref(chosen), r the same of the rejected answer, d = c - r, beta and
+// epsilon (label smoothing):
+//   sigmoid    -(1 - epsilon) log s(beta d) - epsilon log s(-beta d)   Rafailov et al., 2023 (DPO);
+//              smoothed: Mitchell, "A note on DPO with noisy preferences", 2023 (conservative DPO)
+//   robust     (-(1 - epsilon) log s(beta d) + epsilon log s(-beta d)) / (1 - 2 epsilon)
+//              Chowdhury et al., "Provably robust DPO", 2024
+//   hinge      max(0, 1 - beta d)                         Zhao et al., 2023 (SLiC-HF); Liu et al.,
+//   2023 ipo        (d - 1 / (2 beta))^2, c and r per token    Azar et al., 2023, equation 17
+//   kto_pair   (1 - s(beta (c - R)) + 1 - s(beta (C - r))) / 2, C = max(0, mean c), R = max(0, mean
+//   r)
+//              over the micro-batch, both constants       Ethayarajh et al., 2024 (KTO), equation 7
+//   sppo_hard  (c - 1 / (2 beta))^2 + (r + 1 / (2 beta))^2      Wu et al., 2024 (SPPO),
+//   equation 4.7 nca_pair   -log s(beta c) - log s(-beta c) / 2 - log s(-beta r) / 2     Chen et
+//   al., 2024 (NCA) bco_pair   -log s(beta c - delta) - log s(-(beta r - delta)), delta the mean of
+//   all rewards so
+//              far, a constant                                        Jung et al., 2024 (BCO)
+// s is the logistic function. Rewards, for the metrics, are beta c and beta r of the sums in every
+// loss, as TRL has them.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/config/run_config.h"
+
+namespace z2 {
+
+enum class PreferenceLoss {
+  kSigmoid,
+  kRobust,
+  kHinge,
+  kIpo,
+  kKtoPair,
+  kSppoHard,
+  kNcaPair,
+  kBcoPair
+};
+[[nodiscard]] std::string_view nameOf(PreferenceLoss loss);
+
+struct PreferenceSettings {
+  PreferenceLoss loss = PreferenceLoss::kSigmoid;
+  double beta = 0.1;
+  double labelSmoothing = 0;        // sigmoid and robust
+  bool isReferenceFree = false;     // the reference's log probabilities count as 0
+  bool isLengthNormalised = false;  // log probabilities per token; ipo always takes them so
+
+  [[nodiscard]] static PreferenceSettings fromRunConfig(const RunConfig& config);
+  [[nodiscard]] bool takesMeans() const {
+    return isLengthNormalised || loss == PreferenceLoss::kIpo;
+  }
+};
+
+// Of one pair: sums over the tokens of an answer, and how many those are (at least 1).
+struct PairLogProbs {
+  double chosen = 0;
+  double rejected = 0;
+  double referenceChosen = 0;
+  double referenceRejected = 0;
+  int64_t chosenTokens = 1;
+  int64_t rejectedTokens = 1;
+};
+
+struct PairLoss {
+  double loss = 0;
+  double byChosen = 0;  // derivative with respect to the sum `chosen`
+  double byRejected = 0;
+  double chosenReward = 0;
+  double rejectedReward = 0;
+};
+
+// What bco_pair remembers: the rewards of all answers that were trained on.
+struct RewardMean {
+  double sum = 0;
+  double count = 0;
+
+  [[nodiscard]] bool operator==(const RewardMean&) const = default;
+};
+
+// The pairs of one micro-batch. In training bco_pair adds their rewards to `seen` first.
+[[nodiscard]] std::vector<PairLoss> preferenceLosses(const PreferenceSettings& settings,
+                                                     std::span<const PairLogProbs> pairs,
+                                                     RewardMean& seen, bool isTraining);
+
+}  // namespace z2
