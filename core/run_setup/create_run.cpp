@@ -112,6 +112,8 @@ Result<RunSetup> prepareFork(const RunDirectory& parent, std::optional<int64_t> 
                         " holds them all");
   std::vector<std::string> all = settings;
   all.push_back("model.init_from=" + checkpoint.native());
+  // Its adapters are part of those weights.
+  if (parent.config().task() != Task::kPretrain) all.emplace_back("lora.init_from=");
   return prepareRun(parent.config().task(), parent.config().toJson(), all);
 }
 

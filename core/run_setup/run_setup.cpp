@@ -126,6 +126,11 @@ Result<void> checkTuning(const RunConfig& config, std::vector<std::string>& note
   if (config.integer("lora.rank") > 0 && config.text("model.init_from").empty())
     return badInput("model.init_from", "is empty, and adapters need a model that they are added to",
                     "Name a run, a checkpoint or a Hugging Face directory, or set lora.rank=0");
+  if (config.integer("lora.rank") > 0 && config.isDefault("optim.lr"))
+    notes.push_back(
+        fmt::format("optim.lr is {}, as for training all weights; adapters usually take "
+                    "ten times as much",
+                    config.real("optim.lr")));
   for (const std::string_view key : {"data.train", "data.valid"}) {
     if (config.text(key).empty()) continue;
     Z2_TRY(const PackingReport report, packingOf(config, key));

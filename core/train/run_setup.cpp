@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@
 
 #include "core/data/batch_sampler.h"
 #include "core/data/sft_sampler.h"
+#include "core/io/json.h"
 #include "core/model_files/model_source.h"
 #include "core/train/next_token.h"
 #include "core/train/preference_objective.h"
@@ -59,42 +61,72 @@ DpoSamplerOptions preferenceData(const RunConfig& config, std::string data, bool
                                                                     : Truncation::kKeepStart};
 }
 
-// The reference of a preference run: what identifies it, and its weights when they are needed.
+// Where a preference run remembers which reference it began with.
+constexpr const char* kReferenceName = "reference.json";
+
+// The reference of a preference run: what identifies it, and its weights when they are needed. Once
+// the run has begun it is what RUN/reference.json says, so that a resumed run needs no model whose
+// log probabilities are on disk.
 class Reference {
  public:
   static Result<Reference> open(const RunDirectory& run) {
     const RunConfig& config = run.config();
     Reference reference;
-    std::string path = config.text("dpo.reference");
-    if (path.empty()) path = config.text("model.init_from");
-    std::string weights = fmt::format("initial {}", seedOf(config));
-    if (!path.empty()) {
-      Z2_TRY(ModelSource source, ModelSource::open(locateBase(path, run.path())));
-      Z2_TRY(weights, weightsHash(source));
-      reference.source_ = std::make_unique<ModelSource>(std::move(source));
-    }
+    reference.seed_ = seedOf(config);
+    reference.path_ = config.text("dpo.reference");
+    if (reference.path_.empty()) reference.path_ = config.text("model.init_from");
+    if (!reference.path_.empty())
+      reference.path_ = locateBase(reference.path_, run.path()).native();
+    Z2_TRY_VOID(reference.identify(run.path() / kReferenceName));
     Z2_TRY(const LlamaConfig shape, LlamaConfig::fromRunConfig(config));
     Json keys = shape.toKeys();
     for (const char* key : {"model.attention_dropout", "model.residual_dropout"}) keys.erase(key);
-    reference.identity_ = weights + " " + jsonLine(keys) + " " + config.text("train.dtype");
-    reference.seed_ = seedOf(config);
+    reference.settings_ = jsonLine(keys) + " " + config.text("train.dtype");
     return reference;
   }
 
-  [[nodiscard]] const std::string& identity() const { return identity_; }
+  [[nodiscard]] std::string identity() const { return weights_ + " " + settings_; }
 
   // Into the model, once.
   Result<Llama*> load(Llama& model) {
-    if (!isLoaded_) {
-      Z2_TRY_VOID(source_ == nullptr ? model.initialise(seed_) : loadWeights(*source_, model));
-      isLoaded_ = true;
+    if (isLoaded_) return &model;
+    if (path_.empty()) {
+      Z2_TRY_VOID(model.initialise(seed_));
+    } else {
+      Z2_TRY(const ModelSource source, ModelSource::open(path_));
+      Z2_TRY(const std::string hash, weightsHash(source));
+      if (hash != weights_)
+        return badInput(path_, "its weights are not those of the reference that the run began with",
+                        "Bring the old model back to that place");
+      Z2_TRY_VOID(loadWeights(source, model));
     }
+    isLoaded_ = true;
     return &model;
   }
 
  private:
-  std::unique_ptr<ModelSource> source_;  // null: the initial random weights
-  std::string identity_;
+  // Reads what was kept, or finds it out and keeps it.
+  Result<void> identify(const std::filesystem::path& file) {
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored)) {
+      Z2_TRY(const Json kept, readJsonFile(file));
+      if (kept.is_object() && kept.contains("weights") && kept["weights"].is_string()) {
+        weights_ = kept["weights"].get<std::string>();
+        return {};
+      }
+    }
+    if (path_.empty()) {
+      weights_ = fmt::format("initial {}", seed_);
+    } else {
+      Z2_TRY(const ModelSource source, ModelSource::open(path_));
+      Z2_TRY(weights_, weightsHash(source));
+    }
+    return writeJsonFile(file, {{"weights", weights_}, {"model", path_}});
+  }
+
+  std::string path_;      // empty: the initial random weights
+  std::string weights_;   // their hash
+  std::string settings_;  // what else the log probabilities depend on
   uint64_t seed_ = 0;
   bool isLoaded_ = false;
 };

@@ -193,6 +193,16 @@ TEST_F(Alignment, PackedLossIsThatOfTheSamplesOneByOne) {
   EXPECT_NEAR(lastOf(packed, "valid/loss"), lastOf(apart, "valid/loss"), 1e-5);
 }
 
+TEST_F(Alignment, ADpoRunGoesOnWithoutTheModelOfItsReference) {
+  const RunDirectory base = pretrained();
+  const RunDirectory run = tuned(Task::kDpo, "aligned", base.path(), {"train.steps=12"});
+  const TrainerEnd first = train({.run = run.path(), .steps = 7});
+  ASSERT_EQ(first.exit, TrainerExit::kFinished) << first.words;
+  fs::remove_all(run.path() / "origin");
+  const TrainerEnd second = train({.run = run.path()});
+  EXPECT_EQ(second.exit, TrainerExit::kFinished) << second.words;
+}
+
 // A run that stopped and went on has the bits of one that did not.
 void expectResumable(const RunDirectory& straight, const RunDirectory& stopped) {
   expectFinished(straight);
