@@ -1,5 +1,6 @@
 #include "core/model_files/hf_export.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "core/io/files.h"
 #include "core/io/json.h"
 #include "core/io/safetensors.h"
+#include "core/model_files/chat_template_file.h"
 #include "core/model_files/element_conversion.h"
 #include "core/model_files/new_folder.h"
 #include "core/model_files/tokenizer_files.h"
@@ -79,6 +81,15 @@ Json indexOf(const std::vector<Shard>& shards, const std::vector<std::string>& n
   return {{"metadata", {{"total_size", totalBytes}}}, {"weight_map", std::move(map)}};
 }
 
+// transformers reads either file; older versions and other programs one of them alone.
+Result<void> addChatTemplate(const HfExportOptions& options, const fs::path& folder,
+                             HfExportReport& report) {
+  Z2_TRY(const std::vector<fs::path> names, writeChatTemplate(folder, options.chatTemplate));
+  for (const fs::path& name : names)
+    if (std::ranges::find(report.files, name) == report.files.end()) report.files.push_back(name);
+  return {};
+}
+
 }  // namespace
 
 Result<HfExportReport> writeHfDirectory(const fs::path& folder, const HfConfig& config,
@@ -117,6 +128,7 @@ Result<HfExportReport> writeHfDirectory(const fs::path& folder, const HfConfig& 
            copyTokenizerFiles(*options.tokenizer, place.path()));
     report.files.insert(report.files.end(), copied.begin(), copied.end());
   }
+  if (!options.chatTemplate.empty()) Z2_TRY_VOID(addChatTemplate(options, place.path(), report));
   Z2_TRY_VOID(place.commit());
   return report;
 }

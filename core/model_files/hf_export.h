@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/base/error.h"
@@ -21,6 +22,7 @@ struct HfExportOptions {
   DType type = DType::kBF16;
   uint64_t shardBytes = 5'000'000'000;                  // no shard is larger, unless one tensor is
   std::optional<std::filesystem::path> tokenizer = {};  // a folder or file to copy from
+  std::string chatTemplate = {};                        // Jinja; empty: what the tokenizer has
 };
 
 struct HfExportReport {

@@ -155,7 +155,7 @@ TEST_F(ModelCommand, WhatIsWrongIsSaid) {
       {{"model", "info", "/nowhere"}, 3, "there is no such directory"},
       {{"model", "info", folder_.path().native()}, 3, "this is no model"},
       {{"model", "export", model, "--output", model}, 3, "not an empty folder"},
-      {{"model", "export", model, "--output", "x", "--format", "gguf"}, 2, "--format"},
+      {{"model", "export", model, "--output", "x", "--format", "onnx"}, 2, "--format"},
       {{"generate", "--model", model, "--prompt", "a", "--top-p", "0"}, 2, "top-p"},
       {{"generate", "--model", model, "--prompt", std::string(40, 'a')}, 3, "40 tokens"},
       {{"generate", "--model", model, "--prompt", "a", "--tokenizer", "/nowhere"}, 3, "/nowhere"},

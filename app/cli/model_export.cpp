@@ -1,0 +1,214 @@
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/cli/model_commands.h"
+#include "core/base/format.h"
+#include "core/generate/model_tokenizer.h"
+#include "core/io/files.h"
+#include "core/model_files/chat_template_file.h"
+#include "core/model_files/gguf/gguf_export.h"
+#include "core/model_files/hf_export.h"
+#include "core/model_files/model_source.h"
+#include "core/model_files/new_folder.h"
+
+namespace z2::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ExportArguments {
+  std::string source;
+  std::string format = "hf";
+  std::string output;
+  std::string dtype;
+  std::string tokenizer;
+  std::string chatTemplate;
+  double shardGigabytes = 5;
+  bool asJson = false;
+};
+
+// A model on its way out.
+struct Export {
+  ModelSource source;
+  HfConfig config = {};
+  std::shared_ptr<const Tokenizer> tokenizer = {};  // null: none was found
+  fs::path tokenizerPath = {};
+  std::string chatTemplate = {};  // empty: none
+
+  [[nodiscard]] TensorReader reader() const {
+    return [this](const HfTensor& tensor, std::span<float> values) {
+      return source.readTensor(tensor, values);
+    };
+  }
+};
+
+// Takes the tokenizer, and the token ids that a run's configuration does not have.
+void takeTokenizer(const std::string& named, std::shared_ptr<const Tokenizer> tokenizer,
+                   Export& out) {
+  const ModelDescription& model = out.source.description();
+  out.tokenizerPath = named.empty() ? *model.tokenizer : fs::path(named);
+  if (!out.config.bosId && tokenizer->bosId()) out.config.bosId = *tokenizer->bosId();
+  if (!out.config.padId && tokenizer->padId()) out.config.padId = *tokenizer->padId();
+  if (out.config.eosIds.empty()) out.config.eosIds = stopIdsOf(model, *tokenizer);
+  out.tokenizer = std::move(tokenizer);
+}
+
+Result<Export> openExport(const ExportArguments& arguments) {
+  Z2_TRY(ModelSource source, ModelSource::open(arguments.source));
+  Export out{.source = std::move(source)};
+  out.config = out.source.description().config;
+  Result<std::shared_ptr<const Tokenizer>> tokenizer =
+      openModelTokenizer(out.source.description(), arguments.tokenizer);
+  if (tokenizer) {
+    takeTokenizer(arguments.tokenizer, *std::move(tokenizer), out);
+    Z2_TRY(out.chatTemplate, readChatTemplate(out.tokenizerPath));
+  } else if (arguments.format == "gguf" || !arguments.tokenizer.empty()) {
+    return tl::unexpected(std::move(tokenizer).error());
+  } else {
+    // A directory can do without, but not unnoticed.
+    std::fprintf(stderr, "z2all: exported without a tokenizer: %s\n",
+                 tokenizer.error().text().c_str());
+  }
+  if (!arguments.chatTemplate.empty()) {
+    Z2_TRY(out.chatTemplate, readFile(arguments.chatTemplate, kLongestChatTemplate));
+  }
+  return out;
+}
+
+void report(const ExportArguments& arguments, const Export& model, const Json& files,
+            uint64_t bytes) {
+  const int64_t parameters = model.config.model.parameterCount();
+  if (arguments.asJson) {
+    printJson({{"output", arguments.output},
+               {"source", model.source.weightsFolder().native()},
+               {"parameters", parameters},
+               {"bytes", bytes},
+               {"dtype", arguments.dtype},
+               {"files", files}});
+    return;
+  }
+  fmt::print("{}: {} parameters in {} from {}\n", arguments.output,
+             formatCount(static_cast<double>(parameters)), formatBytes(static_cast<double>(bytes)),
+             model.source.weightsFolder().native());
+  for (const Json& file : files) fmt::print("  {}\n", file.get<std::string>());
+}
+
+Result<void> exportHf(const ExportArguments& arguments, const Export& model) {
+  HfExportOptions options{.type = arguments.dtype == "bf16"   ? DType::kBF16
+                                  : arguments.dtype == "fp16" ? DType::kF16
+                                                              : DType::kF32,
+                          .shardBytes = static_cast<uint64_t>(arguments.shardGigabytes * 1e9),
+                          .chatTemplate = model.chatTemplate};
+  if (model.tokenizer) options.tokenizer = model.tokenizerPath;
+  Z2_TRY(const HfExportReport done,
+         writeHfDirectory(arguments.output, model.config, model.reader(), options));
+  Json files = Json::array();
+  for (const fs::path& file : done.files) files.push_back(file.native());
+  report(arguments, model, files, done.weightBytes);
+  return {};
+}
+
+// A name that every file system and shell takes.
+std::string safeName(std::string_view name) {
+  std::string safe(name);
+  std::ranges::replace_if(
+      safe,
+      [](unsigned char c) {
+        return c < 0x80 && std::isalnum(c) == 0 && c != '-' && c != '_' && c != '.';
+      },
+      '-');
+  safe.erase(0, std::min(safe.find_first_not_of(".-"), safe.size()));
+  return safe.empty() ? "model" : safe;
+}
+
+GgmlType ggmlTypeOf(std::string_view dtype) {
+  if (dtype == "fp32") return GgmlType::kF32;
+  if (dtype == "bf16") return GgmlType::kBF16;
+  return dtype == "q8_0" ? GgmlType::kQ8_0 : GgmlType::kF16;
+}
+
+// The folder, which must be new, or a file of the name that was given.
+Result<void> exportGguf(const ExportArguments& arguments, const Export& model) {
+  const fs::path output = fs::path(arguments.output).lexically_normal();
+  const bool isFile = output.extension() == ".gguf";
+  const fs::path named = output.has_filename() ? output : output.parent_path();
+  const std::string name = safeName((isFile ? named.stem() : named.filename()).native());
+  const GgufExportOptions options{.type = ggmlTypeOf(arguments.dtype),
+                                  .name = name,
+                                  .tokenizer = model.tokenizer,
+                                  .chatTemplate = model.chatTemplate};
+  GgufExportReport done;
+  std::string file = output.filename().native();
+  if (isFile) {
+    if (output.has_parent_path()) Z2_TRY_VOID(makeFolders(output.parent_path()));
+    Z2_TRY(done, writeGguf(output, model.config, model.reader(), options));
+  } else {
+    file = name + "-" + arguments.dtype + ".gguf";
+    Z2_TRY(NewFolder folder, NewFolder::begin(named));
+    Z2_TRY(done, writeGguf(folder.path() / file, model.config, model.reader(), options));
+    Z2_TRY_VOID(folder.commit());
+  }
+  for (const std::string& note : done.notes)
+    std::fprintf(stderr, "z2all: note: %s\n", note.c_str());
+  report(arguments, model, Json::array({file}), done.bytes);
+  return {};
+}
+
+Result<void> runExport(ExportArguments arguments) {
+  const bool isGguf = arguments.format == "gguf";
+  if (arguments.dtype.empty()) arguments.dtype = isGguf ? "fp16" : "fp32";
+  if (!isGguf && arguments.dtype == "q8_0")
+    return usageError("a Hugging Face directory has no q8_0", "Use --format gguf");
+  Z2_TRY(const Export model, openExport(arguments));
+  return isGguf ? exportGguf(arguments, model) : exportHf(arguments, model);
+}
+
+}  // namespace
+
+void addModelExportCommand(CLI::App& model, Chosen& chosen) {
+  CLI::App* command = model.add_subcommand(
+      "export",
+      "Write a model for other programs: a Hugging Face directory, or GGUF for llama.cpp");
+  const auto arguments = std::make_shared<ExportArguments>();
+  command
+      ->add_option("MODEL", arguments->source,
+                   "A run (its newest checkpoint that verifies), a checkpoint or a Hugging Face "
+                   "directory")
+      ->required();
+  command->add_option("--format", arguments->format, "hf or gguf")
+      ->check(CLI::IsMember({"hf", "gguf"}))
+      ->capture_default_str();
+  command
+      ->add_option("--output", arguments->output,
+                   "A new directory; for gguf also a file that ends with .gguf")
+      ->required();
+  command
+      ->add_option("--dtype", arguments->dtype,
+                   "Type of the weights: fp32 (hf's default), fp16 (gguf's), bf16; gguf also q8_0")
+      ->check(CLI::IsMember({"fp32", "fp16", "bf16", "q8_0"}));
+  command->add_option("--tokenizer", arguments->tokenizer,
+                      "The tokenizer to put beside it, instead of the run's");
+  command
+      ->add_option("--chat-template", arguments->chatTemplate,
+                   "A Jinja file, instead of the template that the tokenizer has")
+      ->check(CLI::ExistingFile);
+  command->add_option("--shard-gb", arguments->shardGigabytes, "hf: largest size of a file")
+      ->check(CLI::Range(0.000'001, 1000.0))
+      ->capture_default_str();
+  command->add_flag("--json", arguments->asJson, "One JSON object");
+  command->footer(
+      "hf: AutoModelForCausalLM and AutoTokenizer of transformers 4 and 5 load the result.\n"
+      "gguf: llama.cpp runs it: llama-cli -m OUTPUT/NAME.gguf");
+  onChosen(*command, chosen, [arguments] { return runExport(*arguments); });
+}
+
+}  // namespace z2::cli
