@@ -2,6 +2,18 @@
 
 namespace z2::cli {
 
+void addEngineOptions(CLI::App& command, EngineOptions& engine) {
+  command.add_option("--dtype", engine.dtype, "fp32, bf16 or fp16")
+      ->check(CLI::IsMember({"fp32", "bf16", "fp16"}))
+      ->capture_default_str();
+  command.add_option("--device", engine.device, "auto, cpu or cuda")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+      ->capture_default_str();
+  command.add_option("--threads", engine.threads, "Of the CPU; 0: all cores")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+}
+
 void addGenerationOptions(CLI::App& command, GenerationOptions& options) {
   command
       .add_option("--model", options.engine.model,
@@ -23,20 +35,16 @@ void addGenerationOptions(CLI::App& command, GenerationOptions& options) {
                   "Only the most likely tokens that make up this probability; 1: all")
       ->capture_default_str();
   command
+      .add_option("--min-p", options.sampling.minP,
+                  "Only tokens with this share of the most likely one's probability; 0: all")
+      ->capture_default_str();
+  command
       .add_option("--repetition-penalty", options.sampling.repetitionPenalty,
                   "Above 1: what was said becomes less likely")
       ->capture_default_str();
   command.add_option("--seed", options.sampling.seed, "The same seed gives the same text")
       ->capture_default_str();
-  command.add_option("--dtype", options.engine.dtype, "fp32, bf16 or fp16")
-      ->check(CLI::IsMember({"fp32", "bf16", "fp16"}))
-      ->capture_default_str();
-  command.add_option("--device", options.engine.device, "auto, cpu or cuda")
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
-      ->capture_default_str();
-  command.add_option("--threads", options.engine.threads, "Of the CPU; 0: all cores")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  addEngineOptions(command, options.engine);
 }
 
 }  // namespace z2::cli

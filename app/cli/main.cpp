@@ -12,6 +12,7 @@
 #include "app/cli/data/data_command.h"
 #include "app/cli/demo_command.h"
 #include "app/cli/doctor_command.h"
+#include "app/cli/eval_command.h"
 #include "app/cli/generate_command.h"
 #include "app/cli/job_command.h"
 #include "app/cli/model_commands.h"
@@ -44,6 +45,7 @@ int main(int argc, char** argv) {
   z2::cli::addDataCommand(app, chosen);
   z2::cli::addDemoCommand(app, chosen);
   z2::cli::addDoctorCommand(app, chosen);
+  z2::cli::addEvalCommand(app, chosen);
   z2::cli::addGenerateCommand(app, chosen);
   z2::cli::addJobCommand(app, chosen);
   z2::cli::addLaunchCommand(app, chosen);

@@ -7,7 +7,7 @@
 
 #include "app/cli/model_commands.h"
 #include "core/base/engine_program.h"
-#include "core/generate/engine_client.h"
+#include "core/generate/engine_process.h"
 
 namespace z2::cli {
 

@@ -13,6 +13,7 @@
 #include "app/trainer/bench_commands.h"
 #include "app/trainer/check_command.h"
 #include "app/trainer/generate_command.h"
+#include "app/trainer/score_command.h"
 #include "core/base/error.h"
 #include "core/base/progress.h"
 #include "core/train/exit_codes.h"
@@ -62,6 +63,7 @@ int main(int argc, char** argv) {
   z2::addBenchCommands(*bench, action);
   z2::addCheckCommand(app, action);
   z2::addGenerateCommand(app, action);
+  z2::addScoreCommand(app, action);
 
   try {
     app.parse(argc, argv);

@@ -33,6 +33,9 @@ class PipedProcess {
   [[nodiscard]] Result<void> writeLine(std::string_view line);
   // As LineReader::next, of the child's output.
   [[nodiscard]] LineReader::Outcome readLine(std::string& line) { return lines_.next(line); }
+  // As LineReader::isReady; and the descriptor on which to wait for it.
+  [[nodiscard]] bool isReady() { return lines_.isReady(); }
+  [[nodiscard]] int outputDescriptor() const { return output_; }
   void closeInput();
   // For signals from elsewhere (signalGroup); pid 0 once it was waited for.
   [[nodiscard]] ProcessId id() const {

@@ -1,42 +1,25 @@
 #pragma once
 
-// The engine (z2all-train generate) as a child process that answers requests of token ids; its
-// protocol stands in app/trainer/generate_command.h.
+// Answers of the engine, one after the other or several at once; the protocol stands in
+// app/trainer/generate_command.h.
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/base/piped_process.h"
-#include "core/base/process.h"
+#include "core/generate/engine_process.h"
 #include "core/io/json.h"
 
 namespace z2 {
 
-struct EngineOptions {
-  std::string model;
-  std::string dtype = "fp32";
-  std::string device = "auto";
-  int threads = 0;
-  // Takes the engine's own words, whose last line then is what an error says; empty: they go to
-  // this process's standard error.
-  std::filesystem::path errors = {};
-  // Called when the engine has begun to load the model, with the leader of its process group.
-  std::function<void(const ProcessId&)> onStarted = {};
-};
-
-// How the engine's end is told to the user; its own words are on standard error already.
-[[nodiscard]] Error engineEnded(const ProcessEnd& end);
-
 // One thread at a time.
 class EngineClient {
  public:
-  // Loads the model; returns when it is ready.
-  [[nodiscard]] static Result<EngineClient> start(const EngineOptions& options);
+  // Loads the model; returns when it is ready. `rows`: answers at once.
+  [[nodiscard]] static Result<EngineClient> start(const EngineOptions& options, int64_t rows = 1);
 
   // Sends the request and calls onToken with each token. When onToken returns false, or the user
   // asks to stop (core/base/progress.h), the answer is ended. Returns why it ended: "stop",
@@ -44,19 +27,20 @@ class EngineClient {
   [[nodiscard]] Result<std::string> generate(const Json& request,
                                              const std::function<bool(int32_t)>& onToken);
 
+  // All requests, as many at once as the engine has rows; onToken(index of the request, token) ends
+  // that answer when it returns false. Returns why each ended; the first error ends all.
+  [[nodiscard]] Result<std::vector<std::string>> generateAll(
+      const std::vector<Json>& requests, const std::function<bool(size_t, int32_t)>& onToken);
+
   [[nodiscard]] int64_t capacity() const { return capacity_; }  // tokens of prompt and answer
 
  private:
-  EngineClient(PipedProcess process, std::filesystem::path errors)
-      : process_(std::move(process)), errors_(std::move(errors)) {}
-  // The next message; a stop request is passed on to the engine once.
-  [[nodiscard]] Result<Json> nextMessage(bool& isCancelled);
+  EngineClient(EngineProcess process, int64_t capacity, size_t rows)
+      : process_(std::move(process)), capacity_(capacity), rows_(rows) {}
 
-  [[nodiscard]] Error ended();
-
-  PipedProcess process_;
-  std::filesystem::path errors_;
-  int64_t capacity_ = 0;
+  EngineProcess process_;
+  int64_t capacity_;
+  size_t rows_;
 };
 
 }  // namespace z2

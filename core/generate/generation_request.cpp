@@ -19,6 +19,7 @@ Json makeRequest(const GenerationOptions& options, std::span<const int32_t> prom
           {"temperature", options.sampling.temperature},
           {"top_k", options.sampling.topK},
           {"top_p", options.sampling.topP},
+          {"min_p", options.sampling.minP},
           {"repetition_penalty", options.sampling.repetitionPenalty},
           {"seed", options.sampling.seed}};
 }

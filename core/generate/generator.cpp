@@ -1,13 +1,26 @@
 #include "core/generate/generator.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "core/generate/token_log_probs.h"
+
 namespace z2 {
+
+namespace {
+
+constexpr int64_t kPromptChunk = 256;  // tokens of a prompt that are read at a step
+constexpr int32_t kRests = -1;
+
+int64_t sharedLength(const std::vector<int32_t>& a, const std::vector<int32_t>& b) {
+  return std::ranges::mismatch(a, b).in1 - a.begin();
+}
+
+}  // namespace
 
 std::string_view nameOf(FinishReason reason) {
   switch (reason) {
@@ -23,9 +36,28 @@ std::string_view nameOf(FinishReason reason) {
   return "";
 }
 
-Result<Generator> Generator::create(const Llama& model, int64_t capacity) {
-  Z2_TRY(LlamaInference inference, LlamaInference::create(model, {.capacity = capacity}));
-  return Generator(std::move(inference), model.config().vocabSize);
+struct Generator::Answer {
+  int64_t number = 0;
+  GenerateRequest request;
+  OnToken onToken;
+  OnEnd onEnd;
+  Sampler sampler;
+  std::vector<int32_t> context = {};  // prompt and answer so far
+  int64_t tokens = 0;                 // of the answer
+  bool isCancelled = false;
+};
+
+Generator::Generator(LlamaInference inference, int64_t vocabSize, int64_t rows)
+    : inference_(std::move(inference)), vocabSize_(vocabSize), rows_(static_cast<size_t>(rows)) {}
+Generator::Generator(Generator&&) noexcept = default;
+Generator::~Generator() = default;
+
+Result<Generator> Generator::create(const Llama& model, int64_t capacity, int64_t rows) {
+  if (model.config().ropeScaling == RopeScaling::kDynamic) rows = 1;
+  Z2_TRY(LlamaInference inference,
+         LlamaInference::create(
+             model, {.rows = rows, .capacity = capacity, .prefillChunk = kPromptChunk}));
+  return Generator(std::move(inference), model.config().vocabSize, rows);
 }
 
 Result<void> Generator::check(const GenerateRequest& request) const {
@@ -46,36 +78,142 @@ Result<void> Generator::check(const GenerateRequest& request) const {
   return {};
 }
 
-Result<std::vector<float>> Generator::readPrompt(const std::vector<int32_t>& prompt) {
-  const auto shared = std::ranges::mismatch(cached_, prompt).in1 - cached_.begin();
-  // The last token is always read again: its logits are what the answer begins with.
-  const auto kept = std::min<std::ptrdiff_t>(shared, std::ssize(prompt) - 1);
-  inference_.truncate(0, kept);
-  cached_.resize(static_cast<size_t>(kept));
-  Z2_TRY(std::vector<float> logits,
-         inference_.prefill(0, std::span(prompt).subspan(cached_.size())));
-  cached_ = prompt;
-  return logits;
+Result<int64_t> Generator::add(GenerateRequest request, OnToken onToken, OnEnd onEnd) {
+  Z2_TRY_VOID(check(request));
+  const SamplingOptions sampling = request.sampling;
+  auto answer = std::make_unique<Answer>(Answer{
+      ++lastAnswer_, std::move(request), std::move(onToken), std::move(onEnd), Sampler(sampling)});
+  answer->context = answer->request.prompt;
+  waiting_.push_back(std::move(answer));
+  return lastAnswer_;
+}
+
+void Generator::cancel(int64_t answer) {
+  for (const std::unique_ptr<Answer>& waiting : waiting_)
+    if (waiting->number == answer) waiting->isCancelled = true;
+  for (const Row& row : rows_)
+    if (row.answer && row.answer->number == answer) row.answer->isCancelled = true;
+}
+
+void Generator::cancelAll() {
+  for (const std::unique_ptr<Answer>& waiting : waiting_) waiting->isCancelled = true;
+  for (const Row& row : rows_)
+    if (row.answer) row.answer->isCancelled = true;
+}
+
+bool Generator::isIdle() const {
+  return waiting_.empty() &&
+         std::ranges::none_of(rows_, [](const Row& row) { return row.answer != nullptr; });
+}
+
+void Generator::finish(int64_t row, const Result<FinishReason>& reason) {
+  const std::unique_ptr<Answer> answer = std::move(rows_[static_cast<size_t>(row)].answer);
+  answer->onEnd(reason);
+}
+
+// Each waiting answer to the free row that holds the most of its prompt; the first among equals, so
+// that few answers use few rows.
+void Generator::admit() {
+  std::erase_if(waiting_, [](const std::unique_ptr<Answer>& answer) {
+    const bool isOver = answer->isCancelled || answer->request.maxNewTokens <= 0;
+    if (isOver)
+      answer->onEnd(answer->isCancelled ? FinishReason::kInterrupted : FinishReason::kLength);
+    return isOver;
+  });
+  while (!waiting_.empty()) {
+    int64_t best = -1;
+    int64_t mostShared = -1;
+    for (int64_t row = 0; row < rows(); ++row) {
+      const Row& candidate = rows_[static_cast<size_t>(row)];
+      if (candidate.answer) continue;
+      const int64_t shared = sharedLength(candidate.cached, waiting_.front()->request.prompt);
+      if (shared > mostShared) std::tie(best, mostShared) = std::pair(row, shared);
+    }
+    if (best < 0) return;
+    Row& row = rows_[static_cast<size_t>(best)];
+    row.answer = std::move(waiting_.front());
+    waiting_.pop_front();
+    // The last token is always read again: its logits are what the answer begins with.
+    const int64_t kept = std::min(mostShared, std::ssize(row.answer->request.prompt) - 1);
+    inference_.truncate(best, kept);
+    row.cached.resize(static_cast<size_t>(kept));
+  }
+}
+
+Result<void> Generator::read(int64_t row) {
+  std::vector<int32_t>& cached = rows_[static_cast<size_t>(row)].cached;
+  const std::vector<int32_t>& prompt = rows_[static_cast<size_t>(row)].answer->request.prompt;
+  const auto rest = std::span(prompt).subspan(cached.size());
+  const auto chunk = rest.first(std::min<size_t>(rest.size(), kPromptChunk));
+  Z2_TRY(const std::vector<float> logits, inference_.prefill(row, chunk));
+  cached.insert(cached.end(), chunk.begin(), chunk.end());
+  if (cached.size() == prompt.size()) advance(row, logits);
+  return {};
+}
+
+Result<void> Generator::decode() {
+  std::vector<int32_t> tokens(rows_.size(), kRests);
+  size_t used = 0;
+  for (size_t row = 0; row < rows_.size(); ++row) {
+    const Answer* const answer = rows_[row].answer.get();
+    if (answer == nullptr || answer->tokens == 0) continue;
+    tokens[row] = answer->context.back();
+    used = row + 1;
+  }
+  if (used == 0) return {};
+  tokens.resize(used);
+  Z2_TRY(const std::vector<float> logits, inference_.decode(tokens));
+  for (size_t row = 0; row < used; ++row) {
+    if (tokens[row] == kRests) continue;
+    rows_[row].cached.push_back(tokens[row]);
+    const auto V = static_cast<size_t>(vocabSize_);
+    advance(static_cast<int64_t>(row), std::span(logits).subspan(row * V, V));
+  }
+  return {};
+}
+
+void Generator::advance(int64_t row, std::span<const float> logits) {
+  Answer& answer = *rows_[static_cast<size_t>(row)].answer;
+  const Result<int32_t> id =
+      answer.sampler.next(logits, answer.context, static_cast<uint64_t>(answer.tokens));
+  if (!id) return finish(row, tl::unexpected(id.error()));
+  answer.context.push_back(*id);
+  ++answer.tokens;
+  GeneratedToken token{.id = *id};
+  if (answer.request.topLogProbs >= 0) {
+    token.logProb = static_cast<float>(logits[static_cast<size_t>(*id)] - logSumExp(logits));
+    token.top = topLogProbs(logits, answer.request.topLogProbs);
+  }
+  const bool goesOn = answer.onToken(token);
+  if (std::ranges::find(answer.request.stopIds, *id) != answer.request.stopIds.end())
+    return finish(row, FinishReason::kStop);
+  if (!goesOn) return finish(row, FinishReason::kInterrupted);
+  if (answer.tokens == answer.request.maxNewTokens) return finish(row, FinishReason::kLength);
+  if (inference_.length(row) == capacity()) finish(row, FinishReason::kContext);
+}
+
+Result<void> Generator::step() {
+  for (int64_t row = 0; row < rows(); ++row) {
+    const Answer* const answer = rows_[static_cast<size_t>(row)].answer.get();
+    if (answer != nullptr && answer->isCancelled) finish(row, FinishReason::kInterrupted);
+  }
+  admit();
+  Z2_TRY_VOID(decode());
+  for (int64_t row = 0; row < rows(); ++row) {
+    const Answer* const answer = rows_[static_cast<size_t>(row)].answer.get();
+    if (answer != nullptr && answer->tokens == 0) Z2_TRY_VOID(read(row));
+  }
+  return {};
 }
 
 Result<FinishReason> Generator::run(const GenerateRequest& request,
                                     const std::function<bool(int32_t)>& onToken) {
-  Z2_TRY_VOID(check(request));
-  if (request.maxNewTokens <= 0) return FinishReason::kLength;
-  Z2_TRY(std::vector<float> logits, readPrompt(request.prompt));
-  Sampler sampler(request.sampling);
-  std::vector<int32_t> context = request.prompt;
-  for (int64_t step = 0;; ++step) {
-    Z2_TRY(const int32_t id, sampler.next(logits, context, static_cast<uint64_t>(step)));
-    context.push_back(id);
-    const bool goesOn = onToken(id);
-    if (std::ranges::find(request.stopIds, id) != request.stopIds.end()) return FinishReason::kStop;
-    if (!goesOn) return FinishReason::kInterrupted;
-    if (step + 1 == request.maxNewTokens) return FinishReason::kLength;
-    if (inference_.length(0) == capacity()) return FinishReason::kContext;
-    Z2_TRY(logits, inference_.decode(std::array{id}));
-    cached_.push_back(id);
-  }
+  Result<FinishReason> end = FinishReason::kInterrupted;
+  Z2_TRY_VOID(add(
+      request, [&](const GeneratedToken& token) { return onToken(token.id); },
+      [&](const Result<FinishReason>& reason) { end = reason; }));
+  while (!isIdle()) Z2_TRY_VOID(step());
+  return end;
 }
 
 }  // namespace z2

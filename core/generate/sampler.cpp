@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <unordered_set>
 
@@ -16,6 +17,26 @@ namespace {
 // The most likely first; among equals the smaller id.
 bool isBefore(const std::pair<float, int32_t>& a, const std::pair<float, int32_t>& b) {
   return a.first != b.first ? a.first > b.first : a.second < b.second;
+}
+
+tl::unexpected<Error> noNumber() {
+  return corrupt("model", "no logit is a number", "The model's weights are damaged or diverged");
+}
+
+// The first of the largest; one pass, for this is done for every token.
+Result<int32_t> mostLikely(std::span<const float> logits) {
+  int32_t best = -1;
+  float largest = -std::numeric_limits<float>::infinity();
+  for (size_t id = 0; id < logits.size(); ++id) {
+    if (logits[id] > largest) {
+      largest = logits[id];
+      best = static_cast<int32_t>(id);
+    }
+  }
+  if (best >= 0) return best;
+  const auto infinite = std::ranges::find(logits, largest);
+  if (infinite == logits.end()) return noNumber();
+  return static_cast<int32_t>(infinite - logits.begin());
 }
 
 // Uniform in [0, 1) with 53 bits.
@@ -36,6 +57,8 @@ Result<void> validate(const SamplingOptions& options) {
   if (options.topK < 0) return usageError(fmt::format("top-k {} is below 0", options.topK));
   if (!(options.topP > 0 && options.topP <= 1))
     return usageError(fmt::format("top-p {} is not above 0 and at most 1", options.topP));
+  if (!(options.minP >= 0 && options.minP <= 1))
+    return usageError(fmt::format("min-p {} is not in 0 .. 1", options.minP));
   if (!(options.repetitionPenalty > 0) || std::isinf(options.repetitionPenalty))
     return usageError(fmt::format("the repetition penalty {} is not a number above 0",
                                   options.repetitionPenalty));
@@ -44,14 +67,16 @@ Result<void> validate(const SamplingOptions& options) {
 
 Result<int32_t> Sampler::next(std::span<const float> logits, std::span<const int32_t> context,
                               uint64_t step) {
-  logits_.assign(logits.begin(), logits.end());
-  if (options_.repetitionPenalty != 1) penalise(context);
+  if (options_.repetitionPenalty != 1) {
+    logits_.assign(logits.begin(), logits.end());
+    penalise(context);
+    logits = logits_;
+  }
+  if (options_.temperature == 0) return mostLikely(logits);
   candidates_.clear();
-  for (size_t id = 0; id < logits_.size(); ++id)
-    if (!std::isnan(logits_[id])) candidates_.emplace_back(logits_[id], static_cast<int32_t>(id));
-  if (candidates_.empty())
-    return corrupt("model", "no logit is a number", "The model's weights are damaged or diverged");
-  if (options_.temperature == 0) return std::ranges::min_element(candidates_, isBefore)->second;
+  for (size_t id = 0; id < logits.size(); ++id)
+    if (!std::isnan(logits[id])) candidates_.emplace_back(logits[id], static_cast<int32_t>(id));
+  if (candidates_.empty()) return noNumber();
 
   keepTopK();
   const float largest = std::ranges::max_element(candidates_, {}, &Candidate::first)->first;
@@ -63,6 +88,7 @@ Result<int32_t> Sampler::next(std::span<const float> logits, std::span<const int
   weights_.resize(candidates_.size());
   std::ranges::transform(candidates_, weights_.begin(), weigh);
   if (options_.topP < 1) keepTopP();
+  if (options_.minP > 0) keepMinP();
   return draw(step);
 }
 
@@ -91,6 +117,18 @@ void Sampler::keepTopP() {
   while (kept < weights_.size() && sum < enough) sum += weights_[kept++];
   candidates_.resize(std::max<size_t>(kept, 1));
   weights_.resize(candidates_.size());
+}
+
+// The largest weight is 1, so a weight is a share of the largest probability.
+void Sampler::keepMinP() {
+  size_t kept = 0;
+  for (size_t i = 0; i < weights_.size(); ++i) {
+    if (weights_[i] < options_.minP) continue;
+    candidates_[kept] = candidates_[i];
+    weights_[kept++] = weights_[i];
+  }
+  candidates_.resize(kept);
+  weights_.resize(kept);
 }
 
 int32_t Sampler::draw(uint64_t step) const {

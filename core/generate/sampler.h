@@ -16,6 +16,7 @@ struct SamplingOptions {
   double temperature = 0;        // 0: always the most likely token
   int64_t topK = 0;              // only the k most likely; 0: all
   double topP = 1;               // only the fewest whose probabilities reach this sum; 1: all
+  double minP = 0;               // only those with this share of the largest probability; 0: all
   double repetitionPenalty = 1;  // above 1: what was there already becomes less likely
   uint64_t seed = 0;
 };
@@ -31,7 +32,8 @@ class Sampler {
   explicit Sampler(const SamplingOptions& options) : options_(options) {}  // validated
 
   // The penalty (Keskar et al., "CTRL", 2019) applies to the tokens of `context`, then temperature,
-  // top-k, top-p. `step` numbers the draws of one answer. kCorrupt when no logit is a number.
+  // top-k, top-p, min-p (Nguyen et al., 2024). `step` numbers the draws of one answer. kCorrupt
+  // when no logit is a number.
   [[nodiscard]] Result<int32_t> next(std::span<const float> logits,
                                      std::span<const int32_t> context, uint64_t step);
 
@@ -41,6 +43,7 @@ class Sampler {
   void penalise(std::span<const int32_t> context);
   void keepTopK();
   void keepTopP();
+  void keepMinP();
   [[nodiscard]] int32_t draw(uint64_t step) const;
 
   SamplingOptions options_;

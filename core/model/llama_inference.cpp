@@ -268,7 +268,7 @@ Result<std::vector<float>> LlamaInference::prefill(int64_t row, std::span<const 
 
 Result<std::vector<float>> LlamaInference::decode(std::span<const int32_t> tokens) {
   const auto rows = static_cast<int64_t>(tokens.size());
-  Z2_CHECK(rows == impl_->options.rows);
+  Z2_CHECK(rows > 0 && rows <= impl_->options.rows);
   // A resting row takes part with a token that is forgotten again.
   std::vector<int32_t> filled(tokens.begin(), tokens.end());
   std::vector<int32_t> positions(tokens.size());
@@ -285,7 +285,7 @@ Result<std::vector<float>> LlamaInference::decode(std::span<const int32_t> token
   }
   Z2_TRY_VOID(impl_->makeRope(longest));
   Z2_TRY_VOID(impl_->upload(filled, positions));
-  for (int32_t& length : impl_->lengths) ++length;
+  for (size_t row = 0; row < tokens.size(); ++row) ++impl_->lengths[row];
   Z2_TRY_VOID(impl_->run(0, rows, 1));
   Z2_TRY(std::vector<float> logits, impl_->readLogits(0, rows));
   for (size_t row = 0; row < tokens.size(); ++row) {

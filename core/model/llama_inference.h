@@ -29,8 +29,8 @@ class LlamaInference {
   // Appends `tokens` (not empty) to one row's sequence; returns the logits that follow its last
   // token, fp32 [V] on the host. Refuses to go beyond the capacity.
   [[nodiscard]] Result<std::vector<float>> prefill(int64_t row, std::span<const int32_t> tokens);
-  // Appends tokens[b] to row b for all rows at once; returns [B, V]. A negative token: the row
-  // rests, its logits are undefined.
+  // Appends tokens[b] to row b for the first tokens.size() rows at once; returns [rows, V]. A
+  // negative token: the row rests, its logits are undefined.
   [[nodiscard]] Result<std::vector<float>> decode(std::span<const int32_t> tokens);
   // Shortens a row to its first `length` positions (0: a new conversation).
   void truncate(int64_t row, int64_t length);

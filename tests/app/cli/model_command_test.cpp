@@ -11,6 +11,7 @@
 #include "core/io/files.h"
 #include "core/io/json.h"
 #include "tests/app/cli/program.h"
+#include "tests/app/cli/tiny_model.h"
 #include "tests/support/temporary_folder.h"
 
 namespace z2 {
@@ -19,38 +20,13 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-// A character a token: ' ' is 3, '!' 4, …; 0 to 2 are special.
-Json characterTokenizer() {
-  Json vocabulary = {{"<pad>", 0}, {"<s>", 1}, {"</s>", 2}};
-  Json added = Json::array();
-  for (const auto& [content, id] : vocabulary.items())
-    added.push_back({{"id", id},
-                     {"content", content},
-                     {"single_word", false},
-                     {"lstrip", false},
-                     {"rstrip", false},
-                     {"normalized", false},
-                     {"special", true}});
-  for (int id = 3; id < 96; ++id) vocabulary[std::string(1, static_cast<char>(id + 29))] = id;
-  return {{"version", "1.0"},
-          {"truncation", nullptr},
-          {"padding", nullptr},
-          {"added_tokens", added},
-          {"normalizer", nullptr},
-          {"pre_tokenizer", nullptr},
-          {"post_processor", nullptr},
-          {"decoder", {{"type", "Fuse"}}},
-          {"model", {{"type", "BPE"}, {"vocab", vocabulary}, {"merges", Json::array()}}}};
-}
-
 class ModelCommand : public testing::Test {
  protected:
   void SetUp() override {
     const fs::path fixture = fs::path(Z2_SOURCE_DIR) / "tests/fixtures/hf/llama_gqa";
     model_ = folder_.path() / "model";
-    fs::copy(fixture, model_, fs::copy_options::recursive);
+    copyTinyModel(model_);
     oracle_ = readJsonFile(fixture / "oracle.json").value();
-    ASSERT_TRUE(writeJsonFile(model_ / "tokenizer.json", characterTokenizer()));
     ASSERT_TRUE(writeJsonFile(tokens(), oracle_["rows"]));
   }
   [[nodiscard]] fs::path tokens() const { return folder_.path() / "tokens.json"; }
@@ -156,6 +132,11 @@ TEST_F(ModelCommand, WhatIsWrongIsSaid) {
       {{"model", "info", folder_.path().native()}, 3, "this is no model"},
       {{"model", "export", model, "--output", model}, 3, "not an empty folder"},
       {{"model", "export", model, "--output", "x", "--format", "onnx"}, 2, "--format"},
+      {{"model", "export", model, "--output", "x", "--dtype", "q8_0"}, 2, "--format gguf"},
+      {{"model", "export", model, "--output", "x", "--format", "gguf"}, 3, "llama.cpp"},
+      {{"generate", "--model", model}, 2, "--prompt"},
+      {{"generate", "--model", model, "--prompt", "a", "--min-p", "2"}, 2, "min-p"},
+      {{"eval", "--model", model, "--data", "/nowhere"}, 3, "/nowhere"},
       {{"generate", "--model", model, "--prompt", "a", "--top-p", "0"}, 2, "top-p"},
       {{"generate", "--model", model, "--prompt", std::string(40, 'a')}, 3, "40 tokens"},
       {{"generate", "--model", model, "--prompt", "a", "--tokenizer", "/nowhere"}, 3, "/nowhere"},

@@ -130,5 +130,20 @@ TEST(Sampler, ValuesOutOfRangeAreNamed) {
   EXPECT_TRUE(validate({}));
 }
 
+TEST(Sampler, MinPKeepsAShareOfTheMostLikely) {
+  // Probabilities 8 : 4 : 2 : 1.
+  const std::vector<float> logits = {std::log(8.0F), std::log(4.0F), std::log(2.0F), 0.0F};
+  const auto with = [&](double minP, double temperature = 1) {
+    return support({.temperature = temperature, .minP = minP}, logits);
+  };
+  EXPECT_EQ(with(0), (std::set<int32_t>{0, 1, 2, 3}));
+  EXPECT_EQ(with(0.2), (std::set<int32_t>{0, 1, 2}));
+  EXPECT_EQ(with(0.4), (std::set<int32_t>{0, 1}));
+  EXPECT_EQ(with(1), (std::set<int32_t>{0}));
+  // After temperature: 2 makes the ratios 1 : 0.71 : 0.5 : 0.35.
+  EXPECT_EQ(with(0.4, 2), (std::set<int32_t>{0, 1, 2}));
+  EXPECT_THAT(validate({.minP = 1.5}).error().text(), HasSubstr("min-p"));
+}
+
 }  // namespace
 }  // namespace z2
