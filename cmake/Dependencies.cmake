@@ -21,6 +21,10 @@ endfunction()
 z2_static_library(z2_pcre2 libpcre2-8.a)
 z2_static_library(z2_zstd libzstd.a)
 z2_static_library(z2_xxhash libxxhash.a)
+z2_static_library(z2_event_core libevent_core.a)
+z2_static_library(z2_event_extra libevent_extra.a)
+add_library(z2_event INTERFACE)
+target_link_libraries(z2_event INTERFACE z2_event_extra z2_event_core)
 
 # The wheels that packaging/setup unpacked, in a folder outside the tree.
 if(DEFINED ENV{Z2_CACHE})

@@ -4,17 +4,20 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
-#include "app/cli/dialogue.h"
 #include "app/cli/generation_options.h"
 #include "core/base/line_reader.h"
 #include "core/base/progress.h"
+#include "core/generate/conversation.h"
 #include "core/generate/engine_client.h"
 #include "core/generate/model_tokenizer.h"
 #include "core/generate/text_stream.h"
+#include "core/io/files.h"
 #include "core/model_files/model_source.h"
 
 namespace z2::cli {
@@ -22,7 +25,9 @@ namespace z2::cli {
 namespace {
 
 constexpr const char* kHelp =
-    "/reset  begin a new conversation      /exit  leave (or Ctrl-D)      Ctrl-C  stop the answer\n";
+    "/reset          begin a new conversation      /system TEXT  tell the model how to be\n"
+    "/save FILE      write the conversation        /exit         leave (or Ctrl-D)\n"
+    "Ctrl-C          stop the answer\n";
 
 void show(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -32,12 +37,15 @@ void show(std::string_view text) {
 class Chat {
  public:
   Chat(GenerationOptions options, ModelDescription model,
-       std::shared_ptr<const Tokenizer> tokenizer, EngineClient engine)
+       std::shared_ptr<const Tokenizer> tokenizer, ConversationFormat format, EngineClient engine)
       : options_(std::move(options)),
         model_(std::move(model)),
         tokenizer_(std::move(tokenizer)),
+        format_(std::move(format)),
         engine_(std::move(engine)),
         isTerminal_(::isatty(STDIN_FILENO) != 0) {}
+
+  void setSystem(std::string text) { system_ = std::move(text); }
 
   Result<void> run() {
     std::fputs(kHelp, stderr);
@@ -53,63 +61,109 @@ class Chat {
         continue;
       }
       if (line == "/exit" || line == "/quit") return {};
-      if (line == "/reset")
-        dialogue_.clear();
-      else if (line.starts_with('/'))
-        std::fputs(kHelp, stderr);
+      if (line.starts_with('/'))
+        obey(line);
       else if (line.find_first_not_of(" \t\r") != std::string::npos)
         Z2_TRY_VOID(turn(line));
     }
   }
 
  private:
+  void obey(const std::string& line) {
+    const size_t space = line.find(' ');
+    const std::string command = line.substr(0, space);
+    const std::string rest = space == std::string::npos ? std::string() : line.substr(space + 1);
+    if (command == "/reset")
+      turns_.clear();
+    else if (command == "/system")
+      setSystem(rest);
+    else if (command == "/save" && !rest.empty())
+      save(rest);
+    else
+      std::fputs(kHelp, stderr);
+  }
+
+  [[nodiscard]] std::vector<ChatTurn> messages() const {
+    std::vector<ChatTurn> messages;
+    if (!system_.empty()) messages.push_back({"system", system_});
+    messages.insert(messages.end(), turns_.begin(), turns_.end());
+    return messages;
+  }
+
+  // As a line that `data tokenize --task sft` reads.
+  void save(const std::string& path) {
+    Json list = Json::array();
+    for (const ChatTurn& message : messages())
+      list.push_back({{"role", message.role}, {"content", message.content}});
+    const Result<void> saved = replaceFile(path, jsonLine({{"messages", std::move(list)}}) + "\n");
+    if (saved)
+      std::fprintf(stderr, "%s: %zu messages\n", path.c_str(), messages().size());
+    else
+      std::fprintf(stderr, "%s\n", saved.error().text().c_str());
+  }
+
   // A question that is too long is said and withdrawn; only the engine's end ends the chat.
   Result<void> turn(const std::string& question) {
-    dialogue_.ask(question);
+    turns_.push_back({"user", question});
     const int64_t room =
         std::max<int64_t>(engine_.capacity() - options_.maxNewTokens, engine_.capacity() / 2);
-    const auto prompt = dialogue_.encode(*tokenizer_, room);
+    const auto prompt = encodeConversation(format_, messages(), *tokenizer_, room);
     if (!prompt) {
-      dialogue_.withdraw();
+      turns_.pop_back();
       std::fprintf(stderr, "%s\n", prompt.error().text().c_str());
       return {};
     }
-    TextStream stream(tokenizer_, {std::string(kUserTurn)});
-    bool isAtStart = true;
-    const auto onToken = [&](int32_t id) {
-      std::string text = stream.push(id);
-      if (isAtStart) text.erase(0, text.find_first_not_of(" \n"));
-      isAtStart = isAtStart && text.empty();
+    Z2_TRY(std::string answer, tell(*prompt));
+    turns_.push_back({"assistant", std::move(answer)});
+    ++options_.sampling.seed;  // or the same question would always have the same answer
+    return {};
+  }
+
+  // Shows the answer as it comes.
+  Result<std::string> tell(const std::vector<int32_t>& prompt) {
+    TextStream stream(tokenizer_, format_.stops());
+    std::string answer;
+    const auto take = [&](std::string text) {
+      if (answer.empty()) text.erase(0, text.find_first_not_of(" \n"));
       show(text);
-      return !stream.hasStopped();
+      answer += text;
     };
-    const Json request = makeRequest(options_, *prompt, stopIdsOf(model_, *tokenizer_));
-    Z2_TRY(const std::string end, engine_.generate(request, onToken));
-    if (!stream.hasStopped()) show(stream.finish());
+    const Json request = makeRequest(options_, prompt, stopIdsOf(model_, *tokenizer_));
+    Z2_TRY(const std::string end, engine_.generate(request, [&](int32_t id) {
+      take(stream.push(id));
+      return !stream.hasStopped();
+    }));
+    if (!stream.hasStopped()) take(stream.finish());
     show("\n");
     if (stopRequested()) {
       forgetStopRequest();
       std::fputs("(stopped)\n", stderr);
+    } else if (end == "length" || end == "context") {
+      std::fputs(
+          end == "length" ? "(cut at --max-new-tokens)\n" : "(the model's context is full)\n",
+          stderr);
     }
-    dialogue_.answer(stream.text());
-    ++options_.sampling.seed;  // or the same question would always have the same answer
-    return {};
+    return answer;
   }
 
   GenerationOptions options_;
   ModelDescription model_;
   std::shared_ptr<const Tokenizer> tokenizer_;
+  ConversationFormat format_;
   EngineClient engine_;
   const bool isTerminal_;
-  Dialogue dialogue_;
+  std::string system_;
+  std::vector<ChatTurn> turns_;  // user and assistant
 };
 
-Result<void> runChat(const GenerationOptions& options) {
+Result<void> runChat(const GenerationOptions& options, const std::string& system) {
   Z2_TRY_VOID(validate(options.sampling));
   Z2_TRY(ModelDescription model, describeModel(options.engine.model));
   Z2_TRY(auto tokenizer, openModelTokenizer(model, options.tokenizer));
   Z2_TRY(EngineClient engine, EngineClient::start(options.engine));
-  Chat chat(options, std::move(model), std::move(tokenizer), std::move(engine));
+  Chat chat(options, std::move(model), std::move(tokenizer), ConversationFormat::plain(),
+            std::move(engine));
+  chat.setSystem(system);
   return chat.run();
 }
 
@@ -118,16 +172,19 @@ Result<void> runChat(const GenerationOptions& options) {
 void addChatCommand(CLI::App& app, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("chat", "Talk with a model in the terminal");
   const auto options = std::make_shared<GenerationOptions>();
+  const auto system = std::make_shared<std::string>();
   options->sampling.temperature = 0.8;
   options->sampling.topP = 0.95;
   addGenerationOptions(*command, *options);
+  command->add_option("--system", *system, "A message before the conversation");
   command->footer(
       "The conversation is written for the model as plain text:\n"
       "  User: your line\n  Assistant: its answer\n"
-      "and its turn ends where it begins a line with \"User:\". In the chat: /reset, /exit; "
-      "Ctrl-C\n"
-      "stops an answer. Without a terminal, each line of standard input is a question.");
-  onChosen(*command, chosen, [options] { return runChat(*options); });
+      "and its turn ends where it begins a line with \"User:\". In the chat: /reset, /system "
+      "TEXT,\n"
+      "/save FILE, /exit; Ctrl-C stops an answer. Without a terminal, each line of standard input "
+      "is a\nquestion.");
+  onChosen(*command, chosen, [options, system] { return runChat(*options, *system); });
 }
 
 }  // namespace z2::cli

@@ -17,6 +17,7 @@
 #include "app/cli/job_command.h"
 #include "app/cli/model_commands.h"
 #include "app/cli/run/run_command.h"
+#include "app/cli/serve_command.h"
 #include "app/cli/tokenizer_commands.h"
 #include "core/base/error.h"
 #include "core/base/progress.h"
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
   z2::cli::addLaunchCommand(app, chosen);
   z2::cli::addModelCommands(app, chosen);
   z2::cli::addRunCommand(app, chosen);
+  z2::cli::addServeCommand(app, chosen);
   z2::cli::addTokenizerCommand(app, chosen);
 
   try {

@@ -136,6 +136,7 @@ TEST_F(ModelCommand, WhatIsWrongIsSaid) {
       {{"model", "export", model, "--output", "x", "--format", "gguf"}, 3, "llama.cpp"},
       {{"generate", "--model", model}, 2, "--prompt"},
       {{"generate", "--model", model, "--prompt", "a", "--min-p", "2"}, 2, "min-p"},
+      {{"serve", "--model", model, "--host", "0.0.0.0"}, 2, "--key-file"},
       {{"eval", "--model", model, "--data", "/nowhere"}, 3, "/nowhere"},
       {{"generate", "--model", model, "--prompt", "a", "--top-p", "0"}, 2, "top-p"},
       {{"generate", "--model", model, "--prompt", std::string(40, 'a')}, 3, "40 tokens"},

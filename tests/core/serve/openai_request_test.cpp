@@ -1,0 +1,105 @@
+#include "core/serve/openai_request.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace z2 {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+Json parsed(const char* text) { return parseJson(text, "test").value(); }
+
+TEST(OpenAiRequest, AChatIsReadWithTheApisDefaults) {
+  const auto request = parseChatRequest(parsed(
+      R"({"model":"any","messages":[{"role":"developer","content":"Be kind."},
+          {"role":"user","content":[{"type":"text","text":"Hel"},{"type":"text","text":"lo"}]}],
+          "user":"someone","temperature":null})"));
+  ASSERT_TRUE(request) << request.error().text();
+  EXPECT_THAT(request->messages,
+              ElementsAre(ChatTurn{"system", "Be kind."}, ChatTurn{"user", "Hello"}));
+  EXPECT_EQ(request->sampling.temperature, 1);
+  EXPECT_EQ(request->sampling.topP, 1);
+  EXPECT_FALSE(request->maxTokens);
+  EXPECT_FALSE(request->hasSeed);
+  EXPECT_EQ(request->topLogProbs, -1);
+}
+
+TEST(OpenAiRequest, EveryKnobIsRead) {
+  const auto request = parseChatRequest(parsed(
+      R"({"messages":[{"role":"user","content":"x"}],"temperature":0.5,"top_p":0.9,"top_k":-1,
+          "min_p":0.1,"repetition_penalty":1.1,"seed":-3,"stop":"END","n":2,"stream":true,
+          "stream_options":{"include_usage":true},"max_completion_tokens":7,"logprobs":true,
+          "top_logprobs":3,"frequency_penalty":0,"response_format":{"type":"text"}})"));
+  ASSERT_TRUE(request) << request.error().text();
+  EXPECT_EQ(request->sampling.topP, 0.9);
+  EXPECT_EQ(request->sampling.topK, 0);
+  EXPECT_EQ(request->sampling.minP, 0.1);
+  EXPECT_EQ(request->sampling.repetitionPenalty, 1.1);
+  EXPECT_EQ(request->sampling.seed, static_cast<uint64_t>(-3));
+  EXPECT_TRUE(request->hasSeed);
+  EXPECT_THAT(request->stops, ElementsAre("END"));
+  EXPECT_EQ(request->count, 2);
+  EXPECT_TRUE(request->isStream);
+  EXPECT_TRUE(request->includesUsage);
+  EXPECT_EQ(request->maxTokens, 7);
+  EXPECT_EQ(request->topLogProbs, 3);
+}
+
+TEST(OpenAiRequest, ACompletionTakesTextsAndIds) {
+  using Ids = std::vector<int32_t>;
+  const auto prompts = [](const char* json) {
+    return parseCompletionRequest(parsed(json)).value().prompts;
+  };
+  EXPECT_EQ(prompts(R"({"prompt":"a"})").size(), 1U);
+  EXPECT_EQ(prompts(R"({"prompt":["a","b"]})").size(), 2U);
+  EXPECT_EQ(std::get<Ids>(prompts(R"({"prompt":[1,2]})")[0]), (Ids{1, 2}));
+  EXPECT_EQ(std::get<Ids>(prompts(R"({"prompt":[[1],[2,3]]})")[1]), (Ids{2, 3}));
+  EXPECT_EQ(parseCompletionRequest(parsed(R"({"prompt":"a"})"))->maxTokens, 16);
+  EXPECT_EQ(parseCompletionRequest(parsed(R"({"prompt":"a","logprobs":2})"))->topLogProbs, 2);
+}
+
+TEST(OpenAiRequest, WhatIsWrongNamesItsField) {
+  const struct {
+    const char* json;
+    const char* field;
+    const char* words;
+  } rows[] = {
+      {R"([])", "body", "JSON object"},
+      {R"({"messages":[]})", "messages", "missing"},
+      {R"({"messages":[{"content":"x"}]})", "messages[0]", "role"},
+      {R"({"messages":[{"role":"robot","content":"x"}]})", "messages[0]", "robot"},
+      {R"({"messages":[{"role":"user","content":[{"type":"image_url"}]}]})", "messages[0]",
+       "no text"},
+      {R"({"messages":[{"role":"user","content":"x"}],"temperature":"hot"})", "temperature",
+       "number"},
+      {R"({"messages":[{"role":"user","content":"x"}],"top_p":2})", "top_p", "outside"},
+      {R"({"messages":[{"role":"user","content":"x"}],"n":0})", "n", "outside"},
+      {R"({"messages":[{"role":"user","content":"x"}],"max_tokens":1.5})", "max_tokens",
+       "whole number"},
+      {R"({"messages":[{"role":"user","content":"x"}],"stop":[""]})", "stop", "text"},
+      {R"({"messages":[{"role":"user","content":"x"}],"stream":"yes"})", "stream", "true or false"},
+      {R"({"messages":[{"role":"user","content":"x"}],"presence_penalty":1})", "presence_penalty",
+       "not supported"},
+      {R"({"messages":[{"role":"user","content":"x"}],"tools":[{}]})", "tools", "not supported"},
+      {R"({"messages":[{"role":"user","content":"x"}],"top_logprobs":1})", "top_logprobs",
+       "logprobs"},
+  };
+  for (const auto& row : rows) {
+    const auto request = parseChatRequest(parsed(row.json));
+    ASSERT_FALSE(request) << row.json;
+    EXPECT_EQ(request.error().where, row.field) << row.json;
+    EXPECT_THAT(request.error().what, HasSubstr(row.words)) << row.json;
+  }
+  EXPECT_EQ(parseCompletionRequest(parsed(R"({"prompt":[]})")).error().where, "prompt");
+  EXPECT_EQ(parseCompletionRequest(parsed(R"({"prompt":[1,"a"]})")).error().where, "prompt");
+  EXPECT_EQ(parseCompletionRequest(parsed(R"({"prompt":"a","echo":true})")).error().where, "echo");
+}
+
+}  // namespace
+}  // namespace z2
