@@ -81,8 +81,8 @@ TEST_F(EvalCommand, AccuracyEqualsTransformers) {
 TEST_F(EvalCommand, SeveralModelsAreComparedWithTheFirst) {
   const fs::path other = folder_.path() / "other";
   fs::copy(model_, other, fs::copy_options::recursive);
-  const ProgramRun done =
-      run({"--model", other.native(), "--data", prefix().native(), fixture("questions.jsonl").native()});
+  const ProgramRun done = run({"--model", other.native(), "--data", prefix().native(),
+                               fixture("questions.jsonl").native()});
   EXPECT_EQ(done.exitCode, 0) << done.errors;
   EXPECT_THAT(done.output, HasSubstr("+0.0000 loss"));
   EXPECT_THAT(done.output, HasSubstr("+0.00 points"));
