@@ -14,7 +14,7 @@ namespace z2 {
 
 namespace {
 
-constexpr int kSchema = 1;
+constexpr int kSchema = 2;
 
 // Throws what nlohmann throws; read catches it.
 BuildState stateOf(const Json& json) {
@@ -27,7 +27,8 @@ BuildState stateOf(const Json& json) {
   const auto counts = [&](const char* name) {
     const Json& part = json.at(name);
     return TokenFileWriter::State{part.at("documents").get<uint64_t>(),
-                                  part.at("tokens").get<uint64_t>()};
+                                  part.at("tokens").get<uint64_t>(),
+                                  part.at("trained_tokens").get<uint64_t>()};
   };
   state.train = counts("train");
   state.valid = counts("valid");
@@ -77,8 +78,13 @@ Result<void> BuildJournal::write(const BuildState& state) const {
                       {"line", inFile.line},
                       {"record", inFile.record},
                       {"records_before", state.position.recordsBefore}};
-  json["train"] = {{"documents", state.train.documents}, {"tokens", state.train.tokens}};
-  json["valid"] = {{"documents", state.valid.documents}, {"tokens", state.valid.tokens}};
+  const auto put = [&](const char* name, const TokenFileWriter::State& part) {
+    json[name] = {{"documents", part.documents},
+                  {"tokens", part.tokens},
+                  {"trained_tokens", part.trainedTokens}};
+  };
+  put("train", state.train);
+  put("valid", state.valid);
   json["dropped_bytes"] = state.droppedBytes;
   json["dropped"] = Json::object();
   for (const auto& [reason, count] : state.dropped) json["dropped"][reason] = count;

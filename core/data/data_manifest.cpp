@@ -28,6 +28,7 @@ DataManifest fieldsOf(const Json& json) {
   manifest.sequences = json.at("sequences").get<uint64_t>();
   manifest.tokens = json.at("tokens").get<uint64_t>();
   manifest.trainedTokens = json.at("trained_tokens").get<uint64_t>();
+  manifest.tokenizerPath = json.value("tokenizer", "");  // not in older ones
   manifest.tokenizerSha256 = json.at("tokenizer_sha256").get<std::string>();
   manifest.vocabSize = json.at("vocab_size").get<int64_t>();
   manifest.endOfText = json.at("end_of_text").get<int32_t>();
@@ -48,11 +49,17 @@ DataManifest fieldsOf(const Json& json) {
 }  // namespace
 
 Json DataManifest::toJson() const {
-  Json json = {{"schema", kSchema},       {"task", task},
-               {"documents", documents},  {"sequences", sequences},
-               {"tokens", tokens},        {"trained_tokens", trainedTokens},
-               {"dtype", nameOf(type)},   {"tokenizer_sha256", tokenizerSha256},
-               {"vocab_size", vocabSize}, {"end_of_text", endOfText}};
+  Json json = {{"schema", kSchema},
+               {"task", task},
+               {"documents", documents},
+               {"sequences", sequences},
+               {"tokens", tokens},
+               {"trained_tokens", trainedTokens},
+               {"dtype", nameOf(type)},
+               {"tokenizer", tokenizerPath},
+               {"tokenizer_sha256", tokenizerSha256},
+               {"vocab_size", vocabSize},
+               {"end_of_text", endOfText}};
   json["sources"] = Json::array();
   for (const DataSource& source : sources)
     json["sources"].push_back(

@@ -36,6 +36,7 @@ struct DataManifest {
   uint64_t sequences = 0;
   uint64_t tokens = 0;
   uint64_t trainedTokens = 0;   // targets that a loss would count
+  std::string tokenizerPath;    // where it was when the data was made; empty: not known
   std::string tokenizerSha256;  // empty: not known (imported data)
   int64_t vocabSize = 0;        // 0: not known
   int32_t endOfText = -1;       // -1: not known

@@ -24,9 +24,9 @@ bool isHeldOut(uint64_t record, double fraction) {
 
 }  // namespace
 
-EncodePipeline::EncodePipeline(const PretrainOptions& options,
-                               const std::vector<RecordFormat>& formats, const TextEncoder& encoder,
-                               const InputPosition& from)
+EncodePipeline::EncodePipeline(const BuildOptions& options,
+                               const std::vector<RecordFormat>& formats,
+                               const DocumentEncoder& encoder, const InputPosition& from)
     : options_(options),
       formats_(formats),
       encoder_(encoder),
@@ -113,8 +113,7 @@ bool EncodePipeline::submit(Job job) {
 }
 
 void EncodePipeline::encodeAll() {
-  RecordComposer composer(options_.fields);
-  const std::unique_ptr<TextEncoder::Session> session = encoder_.session();
+  const std::unique_ptr<DocumentEncoder::Session> session = encoder_.session();
   while (true) {
     std::unique_lock lock(mutex_);
     work_.wait(lock, [&] { return isStopping_ || isReadingDone_ || !jobs_.empty(); });
@@ -122,7 +121,7 @@ void EncodePipeline::encodeAll() {
     const Job job = std::move(jobs_.front());
     jobs_.pop_front();
     lock.unlock();
-    EncodedBlock block = encode(job, composer, *session);
+    EncodedBlock block = encode(job, *session);
     lock.lock();
     encoded_.emplace(job.number, std::move(block));
     lock.unlock();
@@ -130,51 +129,25 @@ void EncodePipeline::encodeAll() {
   }
 }
 
-EncodedBlock EncodePipeline::encode(const Job& job, RecordComposer& composer,
-                                    TextEncoder::Session& session) const {
+EncodedBlock EncodePipeline::encode(const Job& job, DocumentEncoder::Session& session) const {
   EncodedBlock out;
   out.sourceBytes = job.block.sourceBytes;
   out.file = job.file;
   out.next = job.next;
-  out.ids.reserve(job.block.bytes.size() / 3);
-  const int32_t endOfText = encoder_.endOfText().value();
-  const auto limit = static_cast<size_t>(options_.maxLength);
-  std::string composed;
+  out.documents.ids.reserve(job.block.bytes.size() / 3);
   for (size_t i = 0; i < job.block.records.size(); ++i) {
     const RecordBlock::Record& record = job.block.records[i];
-    std::string_view text = job.block.text(record);
-    const auto drop = [&](RecordProblem problem) {
-      const std::string excerpt(job.block.text(record).substr(0, kExcerptBytes));
-      out.dropped.push_back({record.line, std::move(problem), excerpt});
-    };
-    if (record.problem != nullptr) {
-      drop({record.problem, record.problem});
-      continue;
-    }
-    if (job.isJson) {
-      if (auto outcome = composer.compose(text, composed); !outcome) {
-        drop(std::move(outcome).error());
-        continue;
-      }
-      text = composed;
-    }
-    if (text.find_first_not_of(" \t\r\n") == text.npos) {
-      drop({"empty", "the record has no text"});
-      continue;
-    }
-    const size_t before = out.ids.size();
-    if (const auto outcome = session.encode(text, out.ids); !outcome) {
-      drop({"not encodable", outcome.error().text()});
-      continue;
-    }
-    if (limit > 0 && out.ids.size() - before > limit - 1) {
-      ++out.truncatedDocuments;
-      out.truncatedTokens += out.ids.size() - before - (limit - 1);
-      out.ids.resize(before + limit - 1);
-    }
-    out.ids.push_back(endOfText);
-    out.documents.push_back(
-        {out.ids.size() - before, isHeldOut(job.firstRecord + i, options_.validFraction)});
+    const std::string_view text = job.block.text(record);
+    tl::expected<void, RecordProblem> outcome;
+    if (record.problem != nullptr)
+      outcome = tl::unexpected(RecordProblem{record.problem, record.problem});
+    else
+      outcome = session.encode(text, job.isJson, job.file, out.documents);
+    if (outcome)
+      out.isValidation.push_back(isHeldOut(job.firstRecord + i, options_.validFraction));
+    else
+      out.dropped.push_back(
+          {record.line, std::move(outcome).error(), std::string(text.substr(0, kExcerptBytes))});
   }
   return out;
 }

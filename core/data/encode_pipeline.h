@@ -1,6 +1,6 @@
 #pragma once
 
-// The middle of buildPretrainData: a reader thread, encoding workers, and blocks that come out in
+// The middle of buildData: a reader thread, encoding workers, and blocks that come out in
 // the order in which they were read.
 
 #include <condition_variable>
@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/data/pretrain_builder.h"
+#include "core/data/data_builder.h"
 
 namespace z2 {
 
@@ -25,21 +25,15 @@ struct InputPosition {
 };
 
 struct EncodedBlock {
-  struct Document {
-    size_t tokens = 0;
-    bool isValidation = false;
-  };
   struct Dropped {
     uint64_t line = 0;
     RecordProblem problem;
     std::string excerpt;
   };
 
-  std::vector<int32_t> ids;
-  std::vector<Document> documents;  // in order, laid end to end in ids
+  EncodedDocuments documents;      // in order
+  std::vector<bool> isValidation;  // of each document
   std::vector<Dropped> dropped;
-  uint64_t truncatedDocuments = 0;
-  uint64_t truncatedTokens = 0;
   uint64_t sourceBytes = 0;
   uint64_t file = 0;
   InputPosition next;  // where reading goes on once this block is written
@@ -48,8 +42,8 @@ struct EncodedBlock {
 class EncodePipeline {
  public:
   // Starts the threads. The options, formats and encoder must outlive it.
-  EncodePipeline(const PretrainOptions& options, const std::vector<RecordFormat>& formats,
-                 const TextEncoder& encoder, const InputPosition& from);
+  EncodePipeline(const BuildOptions& options, const std::vector<RecordFormat>& formats,
+                 const DocumentEncoder& encoder, const InputPosition& from);
   // Stops and joins them, whatever is left.
   ~EncodePipeline();
   EncodePipeline(const EncodePipeline&) = delete;
@@ -73,12 +67,11 @@ class EncodePipeline {
   [[nodiscard]] Result<InputPosition> readFile(const InputPosition& from);
   [[nodiscard]] bool submit(Job job);
   void encodeAll();
-  [[nodiscard]] EncodedBlock encode(const Job& job, RecordComposer& composer,
-                                    TextEncoder::Session& session) const;
+  [[nodiscard]] EncodedBlock encode(const Job& job, DocumentEncoder::Session& session) const;
 
-  const PretrainOptions& options_;
+  const BuildOptions& options_;
   const std::vector<RecordFormat>& formats_;
-  const TextEncoder& encoder_;
+  const DocumentEncoder& encoder_;
   const uint64_t inFlightLimit_;
 
   std::mutex mutex_;

@@ -129,6 +129,8 @@ Result<void> TokenFileWriter::append(std::span<const int32_t> ids, std::span<con
   if (layout_.hasMask) Z2_TRY_VOID(mask_.put(mask.data(), mask.size()));
   ++state_.documents;
   state_.tokens += ids.size();
+  state_.trainedTokens +=
+      layout_.hasMask ? static_cast<uint64_t>(std::count(mask.begin(), mask.end(), 1)) : ids.size();
   return {};
 }
 
@@ -188,6 +190,7 @@ Result<void> TokenFileWriter::commit(DataManifest manifest) {
   manifest.documents = state_.documents;
   manifest.sequences = sequences();
   manifest.tokens = state_.tokens;
+  manifest.trainedTokens = state_.trainedTokens;
   manifest.files.clear();
   for (const std::string& suffix : suffixes()) {
     const fs::path part = withSuffix(prefix_, suffix + ".part");
@@ -199,6 +202,8 @@ Result<void> TokenFileWriter::commit(DataManifest manifest) {
   }
   for (const std::string& suffix : suffixes())
     Z2_TRY_VOID(renameFile(withSuffix(prefix_, suffix + ".part"), withSuffix(prefix_, suffix)));
+  // One that lies there belongs to files that these replace.
+  if (!layout_.hasMask) ::unlink(withSuffix(prefix_, ".mask").c_str());
   Z2_TRY_VOID(writeJsonFile(withSuffix(prefix_, ".manifest.json"), manifest.toJson()));
   ::unlink(lengths_.path.c_str());
   return {};

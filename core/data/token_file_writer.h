@@ -28,6 +28,7 @@ class TokenFileWriter {
   struct State {
     uint64_t documents = 0;
     uint64_t tokens = 0;
+    uint64_t trainedTokens = 0;  // by the mask; without one all
   };
 
   [[nodiscard]] static Result<TokenFileWriter> create(const std::filesystem::path& prefix,

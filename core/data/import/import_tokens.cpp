@@ -174,7 +174,6 @@ Result<DataManifest> importTokens(const ImportOptions& options) {
       if (failure) return systemError(failure.value(), "reading", source.path.native());
       manifest.sources.push_back({source.path.native(), bytes, std::move(checksum)});
     }
-    manifest.trainedTokens = writer.state().tokens;
     return writer.commit(std::move(manifest));
   };
   if (auto outcome = write(); !outcome) {
