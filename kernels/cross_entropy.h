@@ -12,8 +12,9 @@ extern "C" {
  *   loss[n]  = lse[n] - logits[n, targets[n]]        (0 for an ignored row)
  *   logits   <- (exp(logits - lse) - onehot(target)) * gradScale * weights[n]   (0 for an ignored row)
  * `weights` are the derivative of a loss of the log probabilities (DPO's, for one) with respect to
- * each row's loss; null: 1, the sum of the losses. The gradient is written only when writeGradient is 1; else logits stay. A negative target is
- * ignored. `fused` 0 makes an fp32 copy of the chunk in the workspace and works by passes. */
+ * each row's loss; null: 1, the sum of the losses. The gradient is written only when writeGradient
+ * is 1; else logits stay. A negative target is ignored. `fused` 0 makes an fp32 copy of the chunk in
+ * the workspace and works by passes. */
 typedef struct Z2CrossEntropy {
   void* logits;           /* [N, V] type, in place */
   float* loss;            /* [N] */

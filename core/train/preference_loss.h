@@ -4,20 +4,23 @@
 //
 // With c = log pi(chosen) - log ref(chosen), r the same of the rejected answer, d = c - r, beta and
 // epsilon (label smoothing):
-//   sigmoid    -(1 - epsilon) log s(beta d) - epsilon log s(-beta d)   Rafailov et al., 2023 (DPO);
-//              smoothed: Mitchell, "A note on DPO with noisy preferences", 2023 (conservative DPO)
-//   robust     (-(1 - epsilon) log s(beta d) + epsilon log s(-beta d)) / (1 - 2 epsilon)
-//              Chowdhury et al., "Provably robust DPO", 2024
-//   hinge      max(0, 1 - beta d)                         Zhao et al., 2023 (SLiC-HF); Liu et al.,
-//   2023 ipo        (d - 1 / (2 beta))^2, c and r per token    Azar et al., 2023, equation 17
-//   kto_pair   (1 - s(beta (c - R)) + 1 - s(beta (C - r))) / 2, C = max(0, mean c), R = max(0, mean
-//   r)
-//              over the micro-batch, both constants       Ethayarajh et al., 2024 (KTO), equation 7
-//   sppo_hard  (c - 1 / (2 beta))^2 + (r + 1 / (2 beta))^2      Wu et al., 2024 (SPPO),
-//   equation 4.7 nca_pair   -log s(beta c) - log s(-beta c) / 2 - log s(-beta r) / 2     Chen et
-//   al., 2024 (NCA) bco_pair   -log s(beta c - delta) - log s(-(beta r - delta)), delta the mean of
-//   all rewards so
-//              far, a constant                                        Jung et al., 2024 (BCO)
+// sigmoid: Rafailov et al., 2023 (DPO); smoothed: Mitchell, "A note on DPO with noisy preferences"
+//     -(1 - epsilon) log s(beta d) - epsilon log s(-beta d)
+// robust: Chowdhury et al., "Provably robust DPO", 2024
+//     (-(1 - epsilon) log s(beta d) + epsilon log s(-beta d)) / (1 - 2 epsilon)
+// hinge: Zhao et al., 2023 (SLiC-HF); Liu et al., 2023
+//     max(0, 1 - beta d)
+// ipo: Azar et al., 2023, equation 17; c and r per token
+//     (d - 1 / (2 beta))^2
+// kto_pair: Ethayarajh et al., 2024 (KTO), equation 7; C = max(0, mean c) and R = max(0, mean r)
+// over the micro-batch, both constants
+//     (1 - s(beta (c - R)) + 1 - s(beta (C - r))) / 2
+// sppo_hard: Wu et al., 2024 (SPPO), equation 4.7
+//     (c - 1 / (2 beta))^2 + (r + 1 / (2 beta))^2
+// nca_pair: Chen et al., 2024 (NCA)
+//     -log s(beta c) - log s(-beta c) / 2 - log s(-beta r) / 2
+// bco_pair: Jung et al., 2024 (BCO); delta is the mean of all rewards so far, a constant
+//     -log s(beta c - delta) - log s(-(beta r - delta))
 // s is the logistic function. Rewards, for the metrics, are beta c and beta r of the sums in every
 // loss, as TRL has them.
 

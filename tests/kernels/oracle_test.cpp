@@ -147,7 +147,8 @@ TEST(Oracle, CrossEntropy) {
                               .type = type,
                               .writeGradient = 1,
                               .fused = 1,
-                              .workspace = nullptr};
+                              .workspace = nullptr,
+                              .weights = nullptr};
     expectOk(ops().crossEntropy(ops().context, &a));
     const at::Tensor want = at::cross_entropy_loss(x, labels);
     want.backward();
