@@ -13,11 +13,11 @@
 #include "core/base/format.h"
 #include "core/generate/model_tokenizer.h"
 #include "core/io/files.h"
+#include "core/io/new_folder.h"
 #include "core/model_files/chat_template_file.h"
 #include "core/model_files/gguf/gguf_export.h"
 #include "core/model_files/hf_export.h"
 #include "core/model_files/model_source.h"
-#include "core/model_files/new_folder.h"
 
 namespace z2::cli {
 

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "core/io/new_folder.h"
 #include "core/model_files/element_conversion.h"
-#include "core/model_files/new_folder.h"
 
 namespace z2 {
 

@@ -9,10 +9,10 @@
 
 #include "core/io/files.h"
 #include "core/io/json.h"
+#include "core/io/new_folder.h"
 #include "core/io/safetensors.h"
 #include "core/model_files/chat_template_file.h"
 #include "core/model_files/element_conversion.h"
-#include "core/model_files/new_folder.h"
 #include "core/model_files/tokenizer_files.h"
 
 namespace z2 {

@@ -6,7 +6,7 @@
 
 #include "core/checkpoint/checkpoint_store.h"
 #include "core/io/files.h"
-#include "core/model_files/new_folder.h"
+#include "core/io/new_folder.h"
 #include "core/model_files/tokenizer_files.h"
 
 namespace z2 {

@@ -7,6 +7,7 @@
 
 #include "core/io/files.h"
 #include "core/io/json.h"
+#include "core/io/new_folder.h"
 #include "core/tokenizer/hf_json.h"
 #include "core/tokenizer/tokenizer_config_file.h"
 
@@ -309,13 +310,13 @@ std::string writeHfTokenizer(const TokenizerDefinition& definition) {
 
 Result<void> writeHfTokenizerFolder(const TokenizerDefinition& definition,
                                     const std::filesystem::path& folder) {
-  Z2_TRY_VOID(makeFolders(folder));
-  // The large file first: a full disk then leaves nothing.
-  Z2_TRY_VOID(replaceFile(folder / "tokenizer.json", writeHfTokenizer(definition)));
-  Json map = Json::object();
-  putNamedTokens(definition, map);
-  Z2_TRY_VOID(writeJsonFile(folder / "special_tokens_map.json", map));
-  return writeTokenizerConfig(folder, tokenizerConfig(definition));
+  return fillFolder(folder, [&](const std::filesystem::path& place) -> Result<void> {
+    Json map = Json::object();
+    putNamedTokens(definition, map);
+    Z2_TRY_VOID(writeJsonFile(place / "special_tokens_map.json", map));
+    Z2_TRY_VOID(writeTokenizerConfig(place, tokenizerConfig(definition)));
+    return replaceFile(place / "tokenizer.json", writeHfTokenizer(definition));
+  });
 }
 
 TokenizerDefinition byteLevelDefinition(BpeModel model, std::vector<AddedToken> addedTokens,

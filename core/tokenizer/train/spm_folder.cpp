@@ -2,6 +2,7 @@
 
 #include "core/io/files.h"
 #include "core/io/json.h"
+#include "core/io/new_folder.h"
 #include "core/tokenizer/tokenizer_config_file.h"
 #include "core/tokenizer/train/spm_trainer.h"
 
@@ -43,11 +44,11 @@ Result<void> writeSpmTokenizerFolder(const SentencePieceModel& model,
   config["legacy"] = true;
   config["sp_model_kwargs"] = Json::object();
   config["tokenizer_class"] = "LlamaTokenizer";
-  Z2_TRY_VOID(makeFolders(folder));
-  // The large file first: a full disk then leaves nothing.
-  Z2_TRY_VOID(replaceFile(folder / "tokenizer.model", writeSentencePieceModel(model)));
-  Z2_TRY_VOID(writeJsonFile(folder / "special_tokens_map.json", map));
-  return writeTokenizerConfig(folder, std::move(config));
+  return fillFolder(folder, [&](const std::filesystem::path& place) -> Result<void> {
+    Z2_TRY_VOID(writeJsonFile(place / "special_tokens_map.json", map));
+    Z2_TRY_VOID(writeTokenizerConfig(place, config));
+    return replaceFile(place / "tokenizer.model", writeSentencePieceModel(model));
+  });
 }
 
 }  // namespace z2

@@ -10,7 +10,7 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 
-#include "core/model_files/new_folder.h"
+#include "core/io/new_folder.h"
 #include "core/model_files/tokenizer_files.h"
 #include "ui/base/background.h"
 #include "ui/base/child.h"

@@ -4,6 +4,7 @@
 // renamed at the end.
 
 #include <filesystem>
+#include <functional>
 
 #include "core/base/error.h"
 
@@ -30,5 +31,11 @@ class NewFolder {
   std::filesystem::path place_;
   std::filesystem::path temporary_;  // empty: committed or moved from
 };
+
+// `write` fills the folder it is given: a NewFolder where `folder` is not there or empty, `folder`
+// itself where it has other files already.
+[[nodiscard]] Result<void> fillFolder(
+    const std::filesystem::path& folder,
+    const std::function<Result<void>(const std::filesystem::path&)>& write);
 
 }  // namespace z2

@@ -1,4 +1,4 @@
-#include "core/model_files/new_folder.h"
+#include "core/io/new_folder.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -49,6 +49,15 @@ Result<void> NewFolder::commit() {
     return systemError(errno, "creating", place_.native());
   temporary_.clear();
   return syncFolder(place_.parent_path());
+}
+
+Result<void> fillFolder(const fs::path& folder,
+                        const std::function<Result<void>(const fs::path&)>& write) {
+  std::error_code failure;
+  if (fs::is_directory(folder, failure) && !fs::is_empty(folder, failure)) return write(folder);
+  Z2_TRY(NewFolder fresh, NewFolder::begin(folder));
+  Z2_TRY_VOID(write(fresh.path()));
+  return fresh.commit();
 }
 
 }  // namespace z2
