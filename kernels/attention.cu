@@ -1,5 +1,6 @@
-// Attention: cuDNN where it takes the shape, else our own portable one: tiles of 32 queries × 32 keys in shared memory, fp32 arithmetic, any GPU,
-// any even head size up to 256, document masks, dropout. Scores are never stored in full
+// Attention: Hopper's own kernels or cuDNN where they take the shape, else our own portable one: tiles
+// of 32 queries × 32 keys in shared memory, fp32 arithmetic, any GPU, any even head size up to 256,
+// document masks, dropout. Scores are never stored in full
 // (FlashAttention, Dao et al., 2022). Backward recomputes them twice, once for the keys' gradients
 // and once for the queries', so that every sum has one owner and one order.
 
@@ -391,7 +392,7 @@ Z2Status unrotatedBackward(Z2Context* context, const Z2AttentionBackward& p) {
 size_t attentionWorkspace(Z2Context* context, const Z2AttentionBackward* p) {
   const size_t own = static_cast<size_t>(p->B * p->Hq * p->T) * sizeof(float);
   if (takesHopperBackward(context, *p)) {
-    const size_t hopper = std::max(own, hopperBackwardWorkspace(*p));
+    const size_t hopper = std::max(own, hopperWorkspace(*p));
     return context->cudnn == nullptr
                ? hopper
                : std::max(hopper, context->cudnn->forwardWorkspace(context, *p));
@@ -401,6 +402,7 @@ size_t attentionWorkspace(Z2Context* context, const Z2AttentionBackward* p) {
 
 Z2Status attentionForward(Z2Context* context, const Z2AttentionForward* p) {
   if (p->B <= 0 || p->T <= 0) return Z2_OK;
+  if (takesHopperForward(context, *p)) return hopperForward(context, *p);
   if (context->cudnn != nullptr && context->cudnn->takes(context, *p))
     return context->cudnn->forward(context, *p);
   const size_t shared =

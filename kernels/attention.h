@@ -11,7 +11,8 @@ extern "C" {
 /* Causal attention with grouped queries over the packed projection of kernels/rope.h:
  *   S = scale * Q K^T + mask;  P = softmax(S);  out = dropout(P) V
  * Query head h reads key/value head h / (Hq / Hkv). Position t of row b sees positions
- * documentStart[b, t] .. t (documentStart null: 0 .. t), so packed sequences never see each other.
+ * documentStart[b, t] .. t (documentStart null: 0 .. t), so packed sequences never see each other;
+ * the starts of a row do not decrease.
  * Never stores S when `fused` is 1 (FlashAttention, Dao et al., 2022); `fused` 0 materialises the
  * scores row block by row block in the workspace, by plain matmuls and a softmax.
  * Dropout draws element ((b * Hq + h) * T + i) * T + j. */

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the two kernels of kernels/attention_backward_hopper.cu share: the problem, how work is
-// dealt out, the layout of shared memory, and how an accumulator is written.
+// What the kernels of kernels/attention_hopper.cu share: the problem, how work is dealt out, the
+// layout of shared memory, and how an accumulator is written.
 
 #include <cstdint>
 
@@ -12,12 +12,29 @@ namespace z2::cuda::hopper {
 constexpr int kGroups = 2;                 // warpgroups that compute
 constexpr int kThreads = 128 * (1 + kGroups);
 constexpr int kBlockRows = kGroups * kTileRows;
-constexpr int kStatFloats = 2 * kTileRows;  // of a tile of queries: lse / ln 2, then delta
+// Of a tile of queries: lse / ln 2, delta and, where there are documents, their starts as integers.
+constexpr int kMostStatFloats = 3 * kTileRows;
+template <bool kDocuments>
+constexpr int kStatFloats = kDocuments ? kMostStatFloats : 2 * kTileRows;
+
+constexpr float kLog2e = 1.4426950408889634f;
+constexpr int kConsumerRegisters = 232;
+constexpr int kProducerRegisters = 40;
+
+// Tiles that see each other where a row holds several documents.
+struct Range {
+  int firstKeys;    // the first tile of keys that this tile of queries sees
+  int lastQueries;  // the last tile of queries that sees this tile of keys
+};
 
 template <typename T>
 struct Problem {
   T* dQkv;             // [B, length, (Hq + 2 Hkv) D]
-  float* stats;        // [B, Hq, tiles, kStatFloats]
+  T* out;              // [B, length, Hq D]; of forward
+  float* lse;          // [B, Hq, length]; of forward
+  float* stats;        // [B, Hq, tiles, kStatFloats]; of backward
+  const int32_t* documentStart;  // [B, length], or null
+  const Range* ranges;           // [B, tiles], or null
   int* counter;        // the next item of work
   const float* cosine; // [positions, D / 2]: dQ and dK are rotated back; null: they are not
   const float* sine;
@@ -54,7 +71,7 @@ struct Shared {
   alignas(1024) char own[kGroups][2][kTileBytes];
   alignas(1024) char stage[kStages][2][kTileBytes];
   alignas(128) char result[kGroups][kTileBytes];
-  alignas(128) float stats[kStages][kStatFloats];
+  alignas(128) float stats[kStages][kMostStatFloats];
   uint64_t ownFull, ownEmpty;
   uint64_t full[kStages], empty[kStages];
   int item;  // -1: no more work
@@ -80,9 +97,9 @@ __device__ __forceinline__ void initShared(Shared<D>& shared) {
   __syncthreads();
 }
 
-// The copying thread's side of "own": takes the next item, waits until the last one's tiles have
-// been read. Returns -1 after the last item, having told everybody.
-template <int D, typename T>
+// The copying thread's side of "own": takes the next item, waits until the last one's tiles, of
+// kTiles a warpgroup, have been read. Returns -1 after the last item, having told everybody.
+template <int kTiles, int D, typename T>
 __device__ __forceinline__ int nextItem(Shared<D>& shared, const Problem<T>& p, uint32_t& parity) {
   const int taken = atomicAdd(p.counter, 1);
   wait(&shared.ownEmpty, parity ^ 1);
@@ -90,8 +107,47 @@ __device__ __forceinline__ int nextItem(Shared<D>& shared, const Problem<T>& p, 
   const int item = taken < p.pairs * p.blocks ? taken : -1;
   shared.item = item;
   if (item < 0) arrive(&shared.ownFull);
-  else arriveAndExpect(&shared.ownFull, kGroups * 2 * Shared<D>::kTileBytes);
+  else arriveAndExpect(&shared.ownFull, kGroups * kTiles * Shared<D>::kTileBytes);
   return item;
+}
+
+// A stage that the warpgroup has no use for.
+template <int D>
+__device__ __forceinline__ void passStage(Shared<D>& shared, Ring<Shared<D>::kStages>& ring) {
+  wait(&shared.full[ring.stage], ring.parity);
+  if (threadIdx.x % 32 == 0) arrive(&shared.empty[ring.stage]);
+  ring.next();
+}
+
+// Items over blocks of queries: the longest rows of scores are the last.
+template <typename T>
+__device__ __forceinline__ Item itemOfQueries(const Problem<T>& p, int index) {
+  const Item item = itemAt(p, index);
+  return {p.blocks - 1 - item.block, item.pair};
+}
+
+// The tiles of keys that an item of queries, or one of its warpgroups, walks over: [begin, end).
+struct Span {
+  int begin, end;
+};
+template <bool kDocuments, typename T>
+__device__ __forceinline__ Span keysOfItem(const Problem<T>& p, const Item& item) {
+  const int b = item.pair / p.Hq, first = item.block * kGroups;
+  return {kDocuments ? p.ranges[b * p.tiles + first].firstKeys : 0,
+          min(p.tiles, first + kGroups)};
+}
+template <bool kDocuments, typename T>
+__device__ __forceinline__ Span keysOfGroup(const Problem<T>& p, const Item& item, int group) {
+  const int b = item.pair / p.Hq, own = item.block * kGroups + group;
+  return {kDocuments ? p.ranges[b * p.tiles + min(own, p.tiles - 1)].firstKeys : 0,
+          min(p.tiles, own + 1)};
+}
+
+// The tiles of queries that see an item's keys, or those of one of its warpgroups: up to this one.
+template <bool kDocuments, typename T>
+__device__ __forceinline__ int lastQueries(const Problem<T>& p, int b, int tileOfKeys) {
+  if (!kDocuments) return p.tiles - 1;
+  return p.ranges[b * p.tiles + min(tileOfKeys, p.tiles - 1)].lastQueries;
 }
 
 template <int D>
