@@ -95,6 +95,22 @@ __global__ void update(Z2AdamW p, Correction correction) {
   }
 }
 
+// As passes one after the other: the update, rounding, zeroing.
+Z2Status adamwByPasses(Z2Context* context, const Z2AdamW& p) {
+  Z2AdamW updating = p;
+  updating.weights = nullptr, updating.zeroGrad = 0, updating.fused = 1;
+  if (const Z2Status status = adamw(context, &updating); status != Z2_OK) return status;
+  if (p.weights != nullptr) {
+    const Z2Convert rounding{p.weights, p.master, p.n, p.weightType, Z2_F32};
+    if (const Z2Status status = convert(context, &rounding); status != Z2_OK) return status;
+  }
+  if (!p.zeroGrad) return Z2_OK;
+  return check(context,
+               cudaMemsetAsync(p.grad, 0, static_cast<size_t>(p.n) * sizeof(float),
+                               context->stream),
+               "adamw");
+}
+
 }  // namespace
 
 size_t squaredNormWorkspace(Z2Context*, int64_t) { return kNormBlocks * sizeof(double); }
@@ -109,6 +125,7 @@ Z2Status squaredNorm(Z2Context* context, const Z2SquaredNorm* p) {
 
 Z2Status adamw(Z2Context* context, const Z2AdamW* p) {
   if (p->n <= 0) return Z2_OK;
+  if (!p->fused) return adamwByPasses(context, *p);
   const Correction correction{
       static_cast<float>(1.0 / (1.0 - pow(static_cast<double>(p->beta1), static_cast<double>(p->step)))),
       static_cast<float>(1.0 / (1.0 - pow(static_cast<double>(p->beta2), static_cast<double>(p->step))))};

@@ -19,6 +19,22 @@ Z2Status run(Z2Context* context, const Args* a) {
   return Z2_OK;
 }
 
+Z2Amax measured(const Z2RmsNormForward& a) { return {a.amax, a.out, a.N * a.C, a.type}; }
+Z2Amax measured(const Z2RmsNormBackward& a) {
+  if (a.dDelta != nullptr) return {a.amax, a.dDelta, a.N * a.C, a.type};
+  return {a.amax, a.dResidual, a.N * a.C, a.residualType};
+}
+Z2Amax measured(const Z2SwigluForward& a) { return {a.amax, a.out, a.N * a.F, a.type}; }
+Z2Amax measured(const Z2SwigluBackward& a) { return {a.amax, a.dGateUp, a.N * 2 * a.F, a.type}; }
+
+// An entry that also tells the greatest magnitude of what it wrote, by a second pass.
+template <auto kernel, typename Args>
+Z2Status runMeasured(Z2Context* context, const Args* a) {
+  const Z2Status status = run<kernel>(context, a);
+  if (status == Z2_OK && a->amax != nullptr) reference::amax(measured(*a), context->threads);
+  return status;
+}
+
 // The gradients of q and k are rotated back by a second pass.
 Z2Status attentionBackward(Z2Context* context, const Z2AttentionBackward* a) {
   const Z2Status status = run<&KernelSet::attentionBackward>(context, a);
@@ -48,6 +64,16 @@ Z2Status matmul(Z2Context* context, const Z2Matmul* a) {
   return Z2_OK;
 }
 
+// An entry that the reference serves: CPUs have no arithmetic of 8-bit floats to be fast with.
+template <auto kernel, typename Args>
+Z2Status runReference(Z2Context* context, const Args* a) {
+  if (std::string problem = check(*a); !problem.empty()) {
+    return fail(context, Z2_INVALID, std::move(problem));
+  }
+  kernel(*a, context->threads);
+  return Z2_OK;
+}
+
 void addWorkspaces(Z2Ops& ops) {
   ops.embeddingBackwardWorkspace = [](Z2Context*, int64_t, int64_t) { return size_t{0}; };
   ops.rmsNormBackwardWorkspace = [](Z2Context*, int64_t, int64_t C) {
@@ -68,14 +94,14 @@ void addWorkspaces(Z2Ops& ops) {
 void addKernels(Z2Ops& ops) {
   ops.embeddingForward = run<&KernelSet::embeddingForward>;
   ops.embeddingBackward = run<&KernelSet::embeddingBackward>;
-  ops.rmsNormForward = run<&KernelSet::rmsNormForward>;
-  ops.rmsNormBackward = run<&KernelSet::rmsNormBackward>;
+  ops.rmsNormForward = runMeasured<&KernelSet::rmsNormForward>;
+  ops.rmsNormBackward = runMeasured<&KernelSet::rmsNormBackward>;
   ops.rope = run<&KernelSet::rope>;
   ops.attentionForward = run<&KernelSet::attentionForward>;
   ops.attentionBackward = attentionBackward;
   ops.attentionCached = run<&KernelSet::attentionCached>;
-  ops.swigluForward = run<&KernelSet::swigluForward>;
-  ops.swigluBackward = run<&KernelSet::swigluBackward>;
+  ops.swigluForward = runMeasured<&KernelSet::swigluForward>;
+  ops.swigluBackward = runMeasured<&KernelSet::swigluBackward>;
   ops.matmul = matmul;
   ops.biasBackward = run<&KernelSet::biasBackward>;
   ops.crossEntropy = run<&KernelSet::crossEntropy>;
@@ -85,6 +111,9 @@ void addKernels(Z2Ops& ops) {
   ops.add = run<&KernelSet::add>;
   ops.dropout = run<&KernelSet::dropout>;
   ops.copyBlock = run<&KernelSet::copyBlock>;
+  ops.amax = runReference<reference::amax>;
+  ops.quantise = runReference<reference::quantise>;
+  ops.matmulFp8 = runReference<reference::matmulFp8>;
 }
 
 Z2Status noRecording(Z2Context* context) {

@@ -69,12 +69,28 @@ __global__ void lossKernel(Z2CrossEntropy p) {
   }
 }
 
+// On an fp32 copy of the chunk.
+Z2Status onCopy(Z2Context* context, const Z2CrossEntropy& p) {
+  const int64_t n = p.N * p.V;
+  const Z2Convert widen{p.workspace, p.logits, n, Z2_F32, p.type};
+  if (const Z2Status status = convert(context, &widen); status != Z2_OK) return status;
+  Z2CrossEntropy wide = p;
+  wide.logits = p.workspace, wide.type = Z2_F32, wide.fused = 1;
+  if (const Z2Status status = crossEntropy(context, &wide); status != Z2_OK) return status;
+  if (!p.writeGradient) return Z2_OK;
+  const Z2Convert round{p.logits, p.workspace, n, p.type, Z2_F32};
+  return convert(context, &round);
+}
+
 }  // namespace
 
-size_t crossEntropyWorkspace(Z2Context*, int64_t, int64_t) { return 0; }
+size_t crossEntropyWorkspace(Z2Context*, int64_t N, int64_t V) {
+  return static_cast<size_t>(N * V) * sizeof(float);
+}
 
 Z2Status crossEntropy(Z2Context* context, const Z2CrossEntropy* p) {
   if (p->N <= 0) return Z2_OK;
+  if (!p->fused) return onCopy(context, *p);
   auto byType = [&]<typename T>() {
     constexpr int W = kWidth<T>;
     if (p->V % W == 0)

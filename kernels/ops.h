@@ -16,6 +16,7 @@
 #include "kernels/cross_entropy.h"
 #include "kernels/elementwise.h"
 #include "kernels/embedding.h"
+#include "kernels/fp8.h"
 #include "kernels/matmul.h"
 #include "kernels/rms_norm.h"
 #include "kernels/rope.h"
@@ -26,7 +27,7 @@
 extern "C" {
 #endif
 
-#define Z2_OPS_VERSION 3
+#define Z2_OPS_VERSION 4
 
 typedef struct Z2DeviceInfo {
   char name[128];        /* "NVIDIA H100 80GB HBM3", "AMD EPYC, 2 threads" */
@@ -91,6 +92,9 @@ typedef struct Z2Ops {
   Z2Status (*releaseRecording)(Z2Context*, Z2Recording*);
 
   Z2Status (*copyBlock)(Z2Context*, const Z2CopyBlock*);
+  Z2Status (*amax)(Z2Context*, const Z2Amax*);
+  Z2Status (*quantise)(Z2Context*, const Z2Quantise*);
+  Z2Status (*matmulFp8)(Z2Context*, const Z2MatmulFp8*);
 } Z2Ops;
 
 /* What a plug-in exports under the name "z2OpenOps": fills `out` for device number `device` of this

@@ -65,7 +65,7 @@ __global__ void __launch_bounds__(kMaxThreads) forwardKernel(Z2RmsNormForward p)
     if (column(k) < p.C) load<W>(static_cast<const T*>(p.weight) + column(k), weight[k]);
   Arriving<T, R, W, kPacks> arriving;
   fetch<kAdds>(arriving, p, blockIdx.x);
-  int parity = 0;
+  int parity = 0, most = 0;
   for (int64_t row = blockIdx.x; row < p.N; row += gridDim.x, parity ^= 1) {
     float x[kPacks][W];
     float squares = 0.f;
@@ -94,8 +94,10 @@ __global__ void __launch_bounds__(kMaxThreads) forwardKernel(Z2RmsNormForward p)
 #pragma unroll
       for (int i = 0; i < W; ++i) x[k][i] *= rstd * weight[k][i];
       store<W>(static_cast<T*>(p.out) + row * p.C + column(k), x[k]);
+      if (p.amax != nullptr) most = greatest(most, x[k]);
     }
   }
+  if (p.amax != nullptr) raise<T>(p.amax, most);
 }
 
 // A row's operands on their way from memory.
@@ -103,6 +105,7 @@ template <typename T, typename R, int W, int kPacks>
 struct Coming {
   Vector<R, W> x[kPacks];
   Vector<T, W> dOut[kPacks];
+  Vector<R, W> before[kPacks];  // what the gradient is added to
   float rstd;
 };
 
@@ -119,6 +122,10 @@ __device__ __forceinline__ void fetch(Coming<T, R, W, kPacks>& to, const Z2RmsNo
                                                      row * p.C + c);
     to.dOut[k] = *reinterpret_cast<const Vector<T, W>*>(static_cast<const T*>(p.dOut) +
                                                         row * p.C + c);
+    to.before[k] = {};
+    if (p.accumulate)
+      to.before[k] = *reinterpret_cast<const Vector<R, W>*>(static_cast<const R*>(p.dResidual) +
+                                                            row * p.C + c);
   }
 }
 
@@ -135,15 +142,14 @@ __global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward 
     if (column(k) < p.C) load<W>(static_cast<const T*>(p.weight) + column(k), weight[k]);
   Coming<T, R, W, kPacks> coming;
   fetch(coming, p, blockIdx.x);
-  int parity = 0;
+  int parity = 0, most = 0;
   for (int64_t row = blockIdx.x; row < p.N; row += gridDim.x, parity ^= 1) {
     const Coming<T, R, W, kPacks> now = coming;
-    float before[kPacks][W] = {};
+    fetch(coming, p, row + gridDim.x);
     float dot = 0.f;
 #pragma unroll
     for (int k = 0; k < kPacks; ++k) {
       if (column(k) >= p.C) break;
-      if (p.accumulate) load<W>(static_cast<const R*>(p.dResidual) + row * p.C + column(k), before[k]);
 #pragma unroll
       for (int i = 0; i < W; ++i) {
         const float x = toFloat(now.x[k].at[i]), g = toFloat(now.dOut[k].at[i]);
@@ -151,7 +157,6 @@ __global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward 
         dot += g * weight[k][i] * x;
       }
     }
-    fetch(coming, p, row + gridDim.x);
     const float rstd = now.rstd;
     const float shift = rowSum(dot, shared[parity]) / static_cast<float>(p.C) * rstd * rstd;
 #pragma unroll
@@ -162,7 +167,7 @@ __global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward 
 #pragma unroll
       for (int i = 0; i < W; ++i) {
         const float x = toFloat(now.x[k].at[i]), g = toFloat(now.dOut[k].at[i]) * weight[k][i];
-        d[i] = before[k][i] + rstd * (g - x * shift);
+        d[i] = toFloat(now.before[k].at[i]) + rstd * (g - x * shift);
         again[i] = x * (rstd * weight[k][i]);
       }
       store<W>(static_cast<R*>(p.dResidual) + at, d);
@@ -172,14 +177,31 @@ __global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward 
         for (int i = 0; i < W; ++i) d[i] *= dropoutFactor(p.dropout, at + i);
         store<W>(static_cast<T*>(p.dDelta) + at, d);
       }
+      if (p.amax != nullptr) most = greatest(most, d);
     }
   }
+  if (p.amax != nullptr) raise<T>(p.amax, most);
 #pragma unroll
   for (int k = 0; k < kPacks; ++k) {
     if (column(k) < p.C) {
 #pragma unroll
       for (int i = 0; i < W; ++i) partial[blockIdx.x * p.C + column(k) + i] = weightGrad[k][i];
     }
+  }
+}
+
+// The norm's result again, a block a row.
+template <typename T, typename R, int W>
+__global__ void againKernel(Z2RmsNormBackward p) {
+  const int64_t row = blockIdx.x;
+  const float rstd = p.rstd[row];
+  for (int64_t c = static_cast<int64_t>(threadIdx.x) * W; c < p.C; c += blockDim.x * W) {
+    float x[W], weight[W];
+    load<W>(static_cast<const R*>(p.residual) + row * p.C + c, x);
+    load<W>(static_cast<const T*>(p.weight) + c, weight);
+#pragma unroll
+    for (int i = 0; i < W; ++i) x[i] *= rstd * weight[i];
+    store<W>(static_cast<T*>(p.outAgain) + row * p.C + c, x);
   }
 }
 
@@ -242,10 +264,48 @@ Z2Status byResidual(Z2Context* context, Z2DType type, Z2DType residualType, Body
   return fail(context, Z2_INVALID, "rmsNorm: the residual is of the element type or fp32");
 }
 
+// The residual's addition, then the norm.
+Z2Status forwardByPasses(Z2Context* context, const Z2RmsNormForward& p) {
+  const Z2Add adding{p.residualOut, p.residualIn,   p.delta, p.N * p.C,
+                     p.residualType, p.type, p.dropout};
+  if (const Z2Status status = add(context, &adding); status != Z2_OK) return status;
+  Z2RmsNormForward norm = p;
+  norm.residualIn = p.residualOut, norm.residualOut = nullptr, norm.delta = nullptr;
+  return rmsNormForward(context, &norm);
+}
+
+// The norm's gradient, then delta's dropout, then the norm's result again.
+Z2Status backwardByPasses(Z2Context* context, const Z2RmsNormBackward& p) {
+  Z2RmsNormBackward norm = p;
+  norm.dDelta = nullptr, norm.outAgain = nullptr, norm.fused = 1;
+  if (p.dDelta != nullptr) norm.amax = nullptr;
+  if (const Z2Status status = rmsNormBackward(context, &norm); status != Z2_OK) return status;
+  if (p.dDelta != nullptr) {
+    const Z2DropoutApply drop{p.dDelta, p.dResidual, p.N * p.C, p.type, p.residualType, p.dropout};
+    if (const Z2Status status = dropoutApply(context, &drop); status != Z2_OK) return status;
+    const Z2Amax measure{p.amax, p.dDelta, p.N * p.C, p.type};
+    const Z2Status status = p.amax == nullptr ? Z2_OK : amax(context, &measure);
+    if (status != Z2_OK) return status;
+  }
+  if (p.outAgain == nullptr) return Z2_OK;
+  auto byType = [&]<typename T>() {
+    auto withResidual = [&]<typename R>() {
+      return byShape(context, p.C, [&]<int W, int kPacks>() {
+        againKernel<T, R, W><<<static_cast<unsigned>(p.N), threadsFor<W>(p.C), 0,
+                               context->stream>>>(p);
+        return check(context, cudaGetLastError(), "rmsNormBackward");
+      });
+    };
+    return byResidual<T>(context, p.type, p.residualType, withResidual);
+  };
+  return Z2_BY_TYPE(context, p.type, byType);
+}
+
 }  // namespace
 
 Z2Status rmsNormForward(Z2Context* context, const Z2RmsNormForward* p) {
   if (p->N <= 0) return Z2_OK;
+  if (!p->fused && p->delta != nullptr) return forwardByPasses(context, *p);
   auto byType = [&]<typename T>() {
     auto withResidual = [&]<typename R>() {
       return byShape(context, p->C, [&]<int W, int kPacks>() {
@@ -270,6 +330,8 @@ size_t rmsNormBackwardWorkspace(Z2Context* context, int64_t N, int64_t C) {
 
 Z2Status rmsNormBackward(Z2Context* context, const Z2RmsNormBackward* p) {
   if (p->N <= 0) return Z2_OK;
+  if (!p->fused && (p->dDelta != nullptr || p->outAgain != nullptr))
+    return backwardByPasses(context, *p);
   int64_t blocks = mostBlocks(context, p->N, p->C);
   auto* partial = static_cast<float*>(p->workspace);
   auto byType = [&]<typename T>() {

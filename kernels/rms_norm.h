@@ -24,6 +24,7 @@ typedef struct Z2RmsNormForward {
   Z2DType type, residualType;
   Z2Dropout dropout;      /* on delta */
   int32_t fused;
+  float* amax;            /* [1]: the greatest magnitude of out, as of Z2Amax; or null */
 } Z2RmsNormForward;
 
 /* With x = the residual that was normalised and g = dOut * weight:
@@ -50,6 +51,8 @@ typedef struct Z2RmsNormBackward {
   int32_t fused;
   void* workspace;        /* rmsNormBackwardWorkspace(N, C) bytes */
   void* outAgain;         /* [N, C] type, or null */
+  float* amax;            /* [1]: the greatest magnitude of delta's gradient (dDelta, else dResidual),
+                           * rounded to type, as of Z2Amax; or null */
 } Z2RmsNormBackward;
 
 #ifdef __cplusplus

@@ -15,6 +15,7 @@ typedef struct Z2SwigluForward {
   int64_t N, F;
   Z2DType type;
   int32_t fused;
+  float* amax;        /* [1]: the greatest magnitude of out, as of Z2Amax; or null */
 } Z2SwigluForward;
 
 /* dGateUp may be gateUp. `out`, when not null, is written with the forward's result in the same
@@ -27,6 +28,7 @@ typedef struct Z2SwigluBackward {
   int64_t N, F;
   Z2DType type;
   int32_t fused;
+  float* amax;        /* [1]: the greatest magnitude of dGateUp, as of Z2Amax; or null */
 } Z2SwigluBackward;
 
 #ifdef __cplusplus

@@ -34,6 +34,8 @@ typedef enum Z2Status {
 /* Element types; the values of z2::DType (core/base/dtype.h). */
 typedef int32_t Z2DType;
 enum { Z2_F32 = 0, Z2_BF16 = 1, Z2_F16 = 2 };
+/* Codes of 8 bits, only where an operation says so (kernels/fp8.h). */
+enum { Z2_E4M3 = 3, Z2_E5M2 = 4 };
 
 /* Device, stream, thread pool, library handles: what an implementation needs. Opaque. */
 typedef struct Z2Context Z2Context;

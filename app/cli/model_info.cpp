@@ -55,6 +55,7 @@ Result<RunConfig> configOf(const InfoArguments& arguments) {
 }
 
 // GB by part, ordered; the parts of the engine add up to "engine", which a run's mem_gb shows.
+// "total" is that of a process that computes on the CPU, "on_gpu" what a GPU gives for the run.
 Json memoryOf(const RunEstimate& estimate) {
   Json memory = Json::object();
   for (int part = 0; part < kMemoryParts; ++part) {
@@ -65,6 +66,7 @@ Json memoryOf(const RunEstimate& estimate) {
   memory["checkpoint_snapshot"] = static_cast<double>(estimate.snapshotBytes) / kGiga;
   memory["runtime"] = static_cast<double>(kRuntimeBytes) / kGiga;
   memory["total"] = static_cast<double>(estimate.processBytes()) / kGiga;
+  memory["on_gpu"] = static_cast<double>(estimate.gpuBytes()) / kGiga;
   return memory;
 }
 

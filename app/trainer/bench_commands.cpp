@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/io/json.h"
+#include "core/train/bench_ablation.h"
 #include "core/train/bench_checkpoint.h"
 #include "core/train/bench_step.h"
 #include "core/train/device.h"
@@ -83,8 +84,8 @@ void addKernels(CLI::App& bench, std::function<Result<void>()>& action) {
   CLI::App* command = bench.add_subcommand(
       "kernels", "Every operation on the shapes of one model, against the device's own ceilings");
   command->add_option("--device", options->device, "As train.device")->capture_default_str();
-  command->add_option("--dtype", options->dtype, "Element type")
-      ->check(CLI::IsMember({"fp32", "bf16", "fp16"}))
+  command->add_option("--dtype", options->dtype, "Element type; fp8: bf16, and products of 8 bits")
+      ->check(CLI::IsMember({"fp32", "bf16", "fp16", "fp8"}))
       ->capture_default_str();
   command->add_option("--threads", options->threads, "CPU threads; 0: all cores")
       ->check(CLI::Range(0, 1024))
@@ -108,6 +109,10 @@ void addKernels(CLI::App& bench, std::function<Result<void>()>& action) {
       for (const DType type : {DType::kF32, DType::kBF16, DType::kF16}) {
         if (nameOf(type) == options->dtype) options->kernels.type = type;
       }
+      if (options->dtype == "fp8") {
+        options->kernels.type = DType::kBF16;
+        options->kernels.hasFp8 = true;
+      }
       Z2_TRY(const Device device, openDevice(options->device, options->threads));
       Z2_TRY(const Json rows, benchKernels(*device.ops, options->kernels));
       if (options->asJson) {
@@ -120,25 +125,32 @@ void addKernels(CLI::App& bench, std::function<Result<void>()>& action) {
   });
 }
 
+// What the commands over training steps share.
+void addStepOptions(CLI::App& command, BenchStepOptions& options) {
+  command.add_option("--model", options.model, "A preset: tiny, z2-124m, z2-1.1b or z2-1.7b")
+      ->capture_default_str();
+  const auto count = [&command](const char* name, int64_t& value, const char* help) {
+    command.add_option(name, value, help)->check(CLI::Range(int64_t{1}, int64_t{1} << 30));
+  };
+  count("--micro-batch", options.microBatch, "Sequences of a micro-batch");
+  count("--seq", options.sequence, "Tokens of a sequence; by default the preset's");
+  count("--accum", options.accumulation, "Micro-batches of a step; by default 1");
+  count("--steps", options.steps, "Steps to measure, after one to warm up; by default 8");
+  count("--documents", options.documentLength,
+        "Tokens of a document: a row then holds several, which do not see each other");
+  command.add_option("--device", options.device, "auto, cpu or cuda")->capture_default_str();
+  command.add_option("--threads", options.threads, "Threads of the CPU; by default all")
+      ->check(CLI::Range(1, 4096));
+  command.add_option("--set", options.settings, "KEY=VALUE, as of a run; may be repeated")
+      ->take_all();
+}
+
 void addStep(CLI::App& bench, std::function<Result<void>()>& action) {
   auto options = std::make_shared<BenchStepOptions>();
   auto asJson = std::make_shared<bool>(false);
   CLI::App* command =
       bench.add_subcommand("step", "Tokens a second and MFU of training steps on random tokens");
-  command->add_option("--model", options->model, "A preset: tiny, z2-124m, z2-1.1b or z2-1.7b")
-      ->capture_default_str();
-  const auto count = [command](const char* name, int64_t& value, const char* help) {
-    command->add_option(name, value, help)->check(CLI::Range(int64_t{1}, int64_t{1} << 30));
-  };
-  count("--micro-batch", options->microBatch, "Sequences of a micro-batch");
-  count("--seq", options->sequence, "Tokens of a sequence; by default the preset's");
-  count("--accum", options->accumulation, "Micro-batches of a step; by default 1");
-  count("--steps", options->steps, "Steps to measure, after one to warm up; by default 8");
-  command->add_option("--device", options->device, "auto, cpu or cuda")->capture_default_str();
-  command->add_option("--threads", options->threads, "Threads of the CPU; by default all")
-      ->check(CLI::Range(1, 4096));
-  command->add_option("--set", options->settings, "KEY=VALUE, as of a run; may be repeated")
-      ->take_all();
+  addStepOptions(*command, *options);
   command->add_flag("--profile", options->isProfiled, "Also tell the seconds of each operation");
   command->add_flag("--json", *asJson, "Print one JSON object");
   command->callback([options, asJson, &action] {
@@ -150,12 +162,47 @@ void addStep(CLI::App& bench, std::function<Result<void>()>& action) {
   });
 }
 
+void printAblation(const Json& rows) {
+  std::printf("%-22s %12s %7s %8s %7s\n", "off", "tok/s", "MFU", "GB", "share");
+  for (const Json& row : rows) {
+    const std::string off = row["off"].get<std::string>();
+    if (row.contains("error")) {
+      std::printf("%-22s %s\n", off.c_str(), row["error"].get<std::string>().c_str());
+      continue;
+    }
+    std::printf("%-22s %12.0f %6.1f%% %8.2f %6.1f%%\n", off.empty() ? "nothing" : off.c_str(),
+                row["tok_s"].get<double>(), 100 * row["mfu"].get<double>(),
+                row["mem_gb"].get<double>(), 100 * row["share"].get<double>());
+  }
+}
+
+void addAblation(CLI::App& bench, std::function<Result<void>()>& action) {
+  auto options = std::make_shared<BenchStepOptions>();
+  auto asJson = std::make_shared<bool>(false);
+  CLI::App* command = bench.add_subcommand(
+      "ablation", "What each fused operation is worth: the step with one of them off at a time");
+  addStepOptions(*command, *options);
+  command->add_flag("--json", *asJson, "Print one JSON array");
+  command->callback([options, asJson, &action] {
+    action = [options, asJson]() -> Result<void> {
+      Z2_TRY(const Json rows, benchAblation(*options));
+      if (*asJson) {
+        std::printf("%s\n", jsonLine(rows).c_str());
+      } else {
+        printAblation(rows);
+      }
+      return {};
+    };
+  });
+}
+
 }  // namespace
 
 void addBenchCommands(CLI::App& bench, std::function<Result<void>()>& action) {
   addCheckpoint(bench, action);
   addKernels(bench, action);
   addStep(bench, action);
+  addAblation(bench, action);
 }
 
 }  // namespace z2

@@ -63,20 +63,25 @@ std::vector<Field> machine() {
       {.key = "train.dtype",
        .type = kChoice,
        .initial = "fp32",
-       .choices = {"fp32", "bf16", "fp16"},
+       .choices = {"fp32", "bf16", "fp16", "fp8"},
        .label = {"Precision", "计算精度"},
        .help = {"Type of weights and activations in computing; master weights stay fp32. bf16 for "
-                "GPUs, fp32 for CPUs.",
-                "计算时权重与激活的类型，主权重始终为 fp32。GPU 用 bf16，CPU 用 fp32。"}},
+                "GPUs, fp32 for CPUs. fp8: bf16, and the layers' matmuls in 8 bits with a scale "
+                "for each tensor; for GPUs from compute capability 8.9 on (H100, RTX 4090).",
+                "计算时权重与激活的类型，主权重始终为 fp32。GPU 用 bf16，CPU 用 fp32。fp8：其余用 "
+                "bf16，各层的矩阵乘法用 8 位浮点，每个张量一个缩放系数；需要计算能力 8.9 以上的 "
+                "GPU（H100、RTX 4090）。"}},
       {.key = "train.recompute",
        .type = kChoice,
        .initial = "norms",
        .choices = {"none", "norms"},
        .label = {"Computed again", "重算"},
        .help = {"What backward computes again instead of keeping it: norms saves about 7 % of the "
-                "memory of a large model for less than 1 % of the speed. Same bits either way.",
+                "memory of a large model for less than 1 % of the speed. Same bits either way. In "
+                "fp8, none "
+                "keeps the 8-bit codes that backward's products read.",
                 "反向传播时重新计算而不保存的内容：norms 为大模型省约 7% 显存，速度损失不到 1%；"
-                "结果逐位相同。"},
+                "结果逐位相同。fp8 下 none 保存反向矩阵乘法所读的 8 位编码。"},
        .mayChangeOnResume = true},
       {.key = "train.cuda_graphs",
        .type = kBoolean,

@@ -13,6 +13,16 @@ float* Blocks::gradient(ParameterKind kind, int64_t layer) const {
   return buffers_->gradients + layout_->offsetOf(kind, layer);
 }
 
+Fp8Linear::Product Blocks::product(ParameterKind kind, int64_t layer, int64_t N) const {
+  const Parameter& matrix = parameter(kind, layer);
+  return {.kind = kind,
+          .layer = layer,
+          .weight = weight(kind, layer),
+          .N = N,
+          .O = matrix.rows,
+          .I = matrix.columns};
+}
+
 Result<void> Blocks::embed(void* residual, const int32_t* tokens, int64_t N) const {
   return call<&Z2Ops::embeddingForward>(
       *ops_,
@@ -29,6 +39,8 @@ Result<void> Blocks::embed(void* residual, const int32_t* tokens, int64_t N) con
 
 Result<void> Blocks::norm(const NormBuffers& buffers, ParameterKind kind, int64_t layer,
                           int64_t N) const {
+  const ParameterKind reader =
+      kind == ParameterKind::kAttentionNorm ? ParameterKind::kQkv : ParameterKind::kGateUp;
   return call<&Z2Ops::rmsNormForward>(
       *ops_,
       Z2RmsNormForward{.out = buffers.out,
@@ -43,28 +55,32 @@ Result<void> Blocks::norm(const NormBuffers& buffers, ParameterKind kind, int64_
                        .type = type(),
                        .residualType = residualType(),
                        .dropout = buffers.dropout,
-                       .fused = config_->fused.rmsNorm},
+                       .fused = config_->fused.rmsNorm,
+                       .amax = inputAmax(reader, layer)},
       "RMSNorm");
 }
 
 Result<void> Blocks::linear(void* out, const void* x, ParameterKind kind, int64_t layer, int64_t N,
                             const void* bias, Z2DType outType, const char* name) const {
-  const Parameter& matrix =
-      layout_->parameters()[static_cast<size_t>(layout_->indexOf(kind, layer))];
-  Z2_TRY_VOID(call<&Z2Ops::matmul>(*ops_,
-                                   Z2Matmul{.out = out,
-                                            .a = x,
-                                            .b = weight(kind, layer),
-                                            .bias = bias,
-                                            .M = N,
-                                            .N = matrix.rows,
-                                            .K = matrix.columns,
-                                            .transposeA = 0,
-                                            .transposeB = 1,
-                                            .beta = 0,
-                                            .type = type(),
-                                            .outType = outType},
-                                   name));
+  if (fp8_ != nullptr && fp8_->takes(kind)) {
+    Z2_TRY_VOID(fp8_->forward(product(kind, layer, N), out, x, bias));
+  } else {
+    const Parameter& matrix = parameter(kind, layer);
+    Z2_TRY_VOID(call<&Z2Ops::matmul>(*ops_,
+                                     Z2Matmul{.out = out,
+                                              .a = x,
+                                              .b = weight(kind, layer),
+                                              .bias = bias,
+                                              .M = N,
+                                              .N = matrix.rows,
+                                              .K = matrix.columns,
+                                              .transposeA = 0,
+                                              .transposeB = 1,
+                                              .beta = 0,
+                                              .type = type(),
+                                              .outType = outType},
+                                     name));
+  }
   return afterLinear_ == nullptr ? Result<void>() : (*afterLinear_)(out, x, kind, layer, N);
 }
 
@@ -101,14 +117,16 @@ Result<void> Blocks::mlp(void* out, void* gateUp, void* inner, const void* x, in
                          int64_t N) const {
   Z2_TRY_VOID(linear(gateUp, x, ParameterKind::kGateUp, layer, N, nullptr, type(),
                      "gate and up projection"));
-  Z2_TRY_VOID(call<&Z2Ops::swigluForward>(*ops_,
-                                          Z2SwigluForward{.out = inner,
-                                                          .gateUp = gateUp,
-                                                          .N = N,
-                                                          .F = config_->intermediateSize,
-                                                          .type = type(),
-                                                          .fused = config_->fused.swiglu},
-                                          "SwiGLU"));
+  Z2_TRY_VOID(
+      call<&Z2Ops::swigluForward>(*ops_,
+                                  Z2SwigluForward{.out = inner,
+                                                  .gateUp = gateUp,
+                                                  .N = N,
+                                                  .F = config_->intermediateSize,
+                                                  .type = type(),
+                                                  .fused = config_->fused.swiglu,
+                                                  .amax = inputAmax(ParameterKind::kDown, layer)},
+                                  "SwiGLU"));
   return linear(out, inner, ParameterKind::kDown, layer, N, nullptr, type(), "down projection");
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/model/flat_buffers.h"
+#include "core/model/fp8_linear.h"
 #include "core/model/llama_config.h"
 #include "core/model/parameters.h"
 #include "kernels/ops.h"
@@ -39,20 +40,27 @@ using AfterLinear = std::function<Result<void>(void* out, const void* x, Paramet
 // Refers to what it is made of; cheap to copy.
 class Blocks {
  public:
-  // `afterLinear` may be null.
+  // `afterLinear` may be null. `fp8` takes the projections of the layers; null: they are products
+  // of the computation's type.
   Blocks(const LlamaConfig& config, const ParameterLayout& layout, const FlatBuffers& buffers,
-         const Z2Ops& ops, const AfterLinear* afterLinear = nullptr)
+         const Z2Ops& ops, const AfterLinear* afterLinear = nullptr, const Fp8Linear* fp8 = nullptr)
       : config_(&config),
         layout_(&layout),
         buffers_(&buffers),
         ops_(&ops),
-        afterLinear_(afterLinear) {}
+        afterLinear_(afterLinear),
+        fp8_(fp8) {}
 
   [[nodiscard]] Z2DType type() const { return static_cast<Z2DType>(buffers_->type); }
   [[nodiscard]] Z2DType residualType() const { return config_->residualFp32 ? Z2_F32 : type(); }
   // In the computation's type.
   [[nodiscard]] const void* weight(ParameterKind kind, int64_t layer = -1) const;
   [[nodiscard]] float* gradient(ParameterKind kind, int64_t layer = -1) const;
+  [[nodiscard]] const Parameter& parameter(ParameterKind kind, int64_t layer) const {
+    return layout_->parameters()[static_cast<size_t>(layout_->indexOf(kind, layer))];
+  }
+  // A projection over N rows, for Fp8Linear.
+  [[nodiscard]] Fp8Linear::Product product(ParameterKind kind, int64_t layer, int64_t N) const;
 
   // tokens [N] -> residual [N, C]
   [[nodiscard]] Result<void> embed(void* residual, const int32_t* tokens, int64_t N) const;
@@ -71,6 +79,9 @@ class Blocks {
   [[nodiscard]] Result<void> logits(void* out, const void* x, int64_t N, Z2DType outType) const;
 
  private:
+  [[nodiscard]] float* inputAmax(ParameterKind kind, int64_t layer) const {
+    return fp8_ == nullptr ? nullptr : fp8_->inputAmax(kind, layer);
+  }
   [[nodiscard]] Result<void> linear(void* out, const void* x, ParameterKind kind, int64_t layer,
                                     int64_t N, const void* bias, Z2DType outType,
                                     const char* name) const;
@@ -80,6 +91,7 @@ class Blocks {
   const FlatBuffers* buffers_;
   const Z2Ops* ops_;
   const AfterLinear* afterLinear_;
+  const Fp8Linear* fp8_;
 };
 
 }  // namespace z2

@@ -12,6 +12,7 @@ namespace {
 constexpr int64_t kBytesPerParameter = 3 * 4;  // fp32 weight, m and v
 
 DType computeTypeOf(const RunConfig& config) {
+  if (config.text("train.dtype") == "fp8") return DType::kBF16;
   for (const DType type : {DType::kBF16, DType::kF16})
     if (nameOf(type) == config.text("train.dtype")) return type;
   return DType::kF32;
@@ -28,6 +29,7 @@ Result<RunEstimate> estimateRun(const RunConfig& config) {
                              .columns = length,
                              .type = computeTypeOf(config),
                              .recomputesNorms = config.text("train.recompute") == "norms",
+                             .usesFp8 = config.text("train.dtype") == "fp8",
                              .lora = lora};
   Z2_TRY(estimate.memory, planMemory(estimate.model, options, nullptr));
   estimate.parameters = estimate.model.parameterCount();

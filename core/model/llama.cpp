@@ -58,6 +58,8 @@ Result<Llama> Llama::create(const LlamaConfig& config, const LlamaOptions& optio
                             const Z2Ops& ops) {
   Z2_TRY_VOID(config.validate());
   Z2_CHECK(options.rows > 0 && options.columns > 0);
+  Z2_CHECK(!options.usesFp8 || options.type != DType::kF32);
+  if (options.usesFp8) Z2_TRY_VOID(Fp8Linear::check(config, options.rows * options.columns));
   if (ops.version != Z2_OPS_VERSION || ops.size < sizeof(Z2Ops)) {
     return environmentError(
         "table of operations",
@@ -91,6 +93,19 @@ Result<void> Llama::Impl::allocate() {
   batch.positions = at<int32_t>(plan.positions);
   batch.documentStart = at<int32_t>(plan.documentStart);
   lossSizes.resize(static_cast<size_t>(kLossSlots));
+  if (options.usesFp8) {
+    Fp8Linear::Kept kept;
+    for (const LayerPlan& its : plan.layers)
+      for (const int buffer : its.kept8) kept.push_back(at(buffer));
+    fp8 = Fp8Linear(*ops, type(), config,
+                    {.codes = at(plan.codes),
+                     .transposed = at(plan.transposed),
+                     .input = at(plan.input),
+                     .weights = at(plan.weights8),
+                     .weightsTransposed = at(plan.weights8Transposed),
+                     .scales = at<float>(plan.scales)},
+                    std::move(kept));
+  }
   return {};
 }
 
@@ -172,7 +187,9 @@ Result<void> Llama::zeroGradients() {
 
 Result<void> Llama::forwardBackward(const Batch& batch, const MicroStep& step) {
   Z2_CHECK(impl_->options.isTrained, "the model was made without gradients");
+  if (impl_->options.usesFp8) Z2_TRY_VOID(Fp8Linear::check(config(), batch.rows * batch.columns));
   if (impl_->lossSlot == kLossSlots) Z2_TRY_VOID(impl_->drainLosses());
+  if (!step.hasSameWeights) Z2_TRY_VOID(impl_->quantiseWeights());
   Z2_TRY_VOID(impl_->begin(batch));
   impl_->isDropping = true;
   impl_->microStep = step.number;
@@ -188,6 +205,8 @@ Result<void> Llama::forwardBackward(const Batch& batch, const MicroStep& step) {
 Result<void> Llama::forwardBackward(const Batch& batch, const MicroStep& step,
                                     const TargetWeigher& weigh) {
   Z2_CHECK(impl_->options.isTrained, "the model was made without gradients");
+  if (impl_->options.usesFp8) Z2_TRY_VOID(Fp8Linear::check(config(), batch.rows * batch.columns));
+  if (!step.hasSameWeights) Z2_TRY_VOID(impl_->quantiseWeights());
   Z2_TRY_VOID(impl_->begin(batch));
   impl_->isDropping = true;
   impl_->microStep = step.number;
@@ -227,7 +246,17 @@ Result<double> Llama::takeLossSum() {
   return std::exchange(impl_->lossSum, 0.0);
 }
 
+Result<void> Llama::Impl::quantiseWeights() const {
+  if (!options.usesFp8) return {};
+  Z2_TRY_VOID(fp8.beginWeights());
+  for (int64_t index = 0; index < config.numHiddenLayers; ++index)
+    for (const ParameterKind kind : Fp8Linear::kKinds)
+      Z2_TRY_VOID(fp8.quantiseWeight(blocks().product(kind, index, 0)));
+  return {};
+}
+
 Result<double> Llama::evaluate(const Batch& batch) {
+  Z2_TRY_VOID(impl_->quantiseWeights());
   Z2_TRY_VOID(impl_->begin(batch));
   impl_->isDropping = false;
   Z2_TRY_VOID(impl_->forward());

@@ -39,6 +39,7 @@ struct LlamaOptions {
   int64_t headRows = 0;              // rows of a chunk of logits; 0: chosen
   bool recomputesNorms = true;       // what norms give comes again in backward and is not kept
   bool recordsPasses = false;        // as CUDA graphs, where the device can
+  bool usesFp8 = false;              // for the projections of the layers; type then is of 16 bits
   uint64_t dropoutSeed = 0;          // differs from rank to rank
   LoraConfig lora = {};              // on: adapters alone are trained, the weights are frozen
 };
@@ -51,6 +52,8 @@ struct MicroStep {
   // Micro-batches since the run began: tells dropout masks apart, and a resumed run draws the
   // masks of an uninterrupted one.
   uint64_t number = 0;
+  // The weights are those of the micro-batch before: what was made of them need not be made again.
+  bool hasSameWeights = false;
 };
 
 // Makes of the targets' log probabilities what a loss of them needs (preference optimisation):

@@ -22,7 +22,8 @@ Result<void> Llama::Impl::backward() {
                             .residual = at(plan.finalResidual),
                             .rstd = at<float>(plan.finalRstd),
                             .dropout = dropout(Place::kMlpResidual, last),
-                            .isFirst = true}));
+                            .isFirst = true,
+                            .amax = fp8.gradientAmax(ParameterKind::kDown, last)}));
   for (int64_t index = last; index >= 0; --index) {
     Z2_TRY_VOID(backwardMlp(index));
     Z2_TRY_VOID(backwardAttention(index));
@@ -38,16 +39,18 @@ Result<void> Llama::Impl::backwardMlp(int64_t index) {
 
   Z2_TRY_VOID(dataGradient(at(its.dInner), dOut, ParameterKind::kDown, index, N));
   // The inner activations come again out of SwiGLU's backward; then the weight's gradient.
-  Z2_TRY_VOID(call<&Z2Ops::swigluBackward>(*ops,
-                                           Z2SwigluBackward{.dGateUp = at(its.gateUp),
-                                                            .out = at(its.innerAgain),
-                                                            .dOut = at(its.dInner),
-                                                            .gateUp = at(its.gateUp),
-                                                            .N = N,
-                                                            .F = F,
-                                                            .type = type(),
-                                                            .fused = config.fused.swiglu},
-                                           "SwiGLU's backward"));
+  Z2_TRY_VOID(call<&Z2Ops::swigluBackward>(
+      *ops,
+      Z2SwigluBackward{.dGateUp = at(its.gateUp),
+                       .out = at(its.innerAgain),
+                       .dOut = at(its.dInner),
+                       .gateUp = at(its.gateUp),
+                       .N = N,
+                       .F = F,
+                       .type = type(),
+                       .fused = config.fused.swiglu,
+                       .amax = fp8.gradientAmax(ParameterKind::kGateUp, index)},
+      "SwiGLU's backward"));
   Z2_TRY_VOID(weightGradient(dOut, at(its.innerAgain), ParameterKind::kDown, index, N));
   Z2_TRY_VOID(dataGradient(at(its.dNorm2), at(its.gateUp), ParameterKind::kGateUp, index, N));
   Z2_TRY_VOID(backwardNorm({.kind = ParameterKind::kMlpNorm,
@@ -56,7 +59,8 @@ Result<void> Llama::Impl::backwardMlp(int64_t index) {
                             .residual = at(its.residual2),
                             .rstd = at<float>(its.rstd2),
                             .dropout = dropout(Place::kAttentionResidual, index),
-                            .outAgain = options.recomputesNorms ? at(its.norm2Again) : nullptr}));
+                            .outAgain = options.recomputesNorms ? at(its.norm2Again) : nullptr,
+                            .amax = fp8.gradientAmax(ParameterKind::kOutput, index)}));
   return weightGradient(at(its.gateUp), at(its.norm2Again), ParameterKind::kGateUp, index, N);
 }
 
@@ -81,7 +85,8 @@ Result<void> Llama::Impl::backwardAttention(int64_t index) {
                     .rstd = at<float>(its.rstd1),
                     .dropout = index > 0 ? dropout(Place::kMlpResidual, index - 1) : Z2Dropout{},
                     .hasDelta = index > 0,
-                    .outAgain = options.recomputesNorms ? at(its.norm1Again) : nullptr}));
+                    .outAgain = options.recomputesNorms ? at(its.norm1Again) : nullptr,
+                    .amax = fp8.gradientAmax(ParameterKind::kDown, index - 1)}));
   return weightGradient(at(its.dQkv), at(its.norm1Again), ParameterKind::kQkv, index, N);
 }
 
@@ -160,27 +165,32 @@ Result<void> Llama::Impl::backwardNorm(const NormGradient& norm) {
                         .accumulate = norm.isFirst ? 0 : 1,
                         .fused = config.fused.rmsNorm,
                         .workspace = at(plan.workspace),
-                        .outAgain = norm.outAgain},
+                        .outAgain = norm.outAgain,
+                        .amax = norm.amax},
       "RMSNorm's backward");
 }
 
 Result<void> Llama::Impl::dataGradient(void* dx, const void* dy, ParameterKind kind, int64_t index,
                                        int64_t N) {
-  const Parameter& matrix = layout.parameters()[static_cast<size_t>(layout.indexOf(kind, index))];
-  Z2_TRY_VOID(call<&Z2Ops::matmul>(*ops,
-                                   Z2Matmul{.out = dx,
-                                            .a = dy,
-                                            .b = blocks().weight(kind, index),
-                                            .bias = nullptr,
-                                            .M = N,
-                                            .N = matrix.columns,
-                                            .K = matrix.rows,
-                                            .transposeA = 0,
-                                            .transposeB = 0,
-                                            .beta = 0,
-                                            .type = type(),
-                                            .outType = type()},
-                                   "a projection's backward"));
+  if (fp8.takes(kind)) {
+    Z2_TRY_VOID(fp8.dataGradient(blocks().product(kind, index, N), dx, dy));
+  } else {
+    const Parameter& matrix = blocks().parameter(kind, index);
+    Z2_TRY_VOID(call<&Z2Ops::matmul>(*ops,
+                                     Z2Matmul{.out = dx,
+                                              .a = dy,
+                                              .b = blocks().weight(kind, index),
+                                              .bias = nullptr,
+                                              .M = N,
+                                              .N = matrix.columns,
+                                              .K = matrix.rows,
+                                              .transposeA = 0,
+                                              .transposeB = 0,
+                                              .beta = 0,
+                                              .type = type(),
+                                              .outType = type()},
+                                     "a projection's backward"));
+  }
   return isFrozen() ? adapterDataGradient(dx, dy, kind, index) : Result<void>();
 }
 
@@ -189,6 +199,11 @@ Result<void> Llama::Impl::weightGradient(const void* dy, const void* x, Paramete
   if (isFrozen()) return adapterWeightGradient(x, kind, index);
   const int parameter = layout.indexOf(kind, index);
   const Parameter& matrix = layout.parameters()[static_cast<size_t>(parameter)];
+  if (fp8.takes(kind)) {
+    Z2_TRY_VOID(
+        fp8.weightGradient(blocks().product(kind, index, N), blocks().gradient(kind, index), x));
+    return complete(parameter);
+  }
   Z2_TRY_VOID(call<&Z2Ops::matmul>(*ops,
                                    Z2Matmul{.out = blocks().gradient(kind, index),
                                             .a = dy,

@@ -10,6 +10,7 @@
 #include "core/model/adapters.h"
 #include "core/model/blocks.h"
 #include "core/model/device_batch.h"
+#include "core/model/fp8_linear.h"
 #include "core/model/llama.h"
 #include "core/model/llama_memory.h"
 #include "core/model/operations.h"
@@ -37,6 +38,7 @@ struct Llama::Impl {
   std::vector<float> hostWeights;  // kept as long as a copy of them may be under way
   BucketHook bucketHook;
   Recording recording;
+  Fp8Linear fp8;
   // Of the pass that runs.
   bool isDropping = false;
   uint64_t microStep = 0;
@@ -72,7 +74,7 @@ struct Llama::Impl {
   [[nodiscard]] Result<void> allocate();
   [[nodiscard]] bool isFrozen() const { return options.lora.isOn(); }
   [[nodiscard]] Blocks blocks() const {
-    return {config, layout, buffers, *ops, afterLinear ? &afterLinear : nullptr};
+    return {config, layout, buffers, *ops, afterLinear ? &afterLinear : nullptr, &fp8};
   }
   // A buffer of the plan; null for -1.
   template <typename T = void>
@@ -107,6 +109,8 @@ struct Llama::Impl {
   [[nodiscard]] Result<double> sumLosses(const float* losses, int64_t count) const;
   [[nodiscard]] Result<void> drainLosses();
 
+  // Codes of the weights for products of 8-bit floats; nothing without those.
+  [[nodiscard]] Result<void> quantiseWeights() const;
   // Forward, losses and backward of the batch that is on the device, recorded where that is
   // possible.
   [[nodiscard]] Result<void> pass(float* losses, float gradScale);
@@ -158,6 +162,7 @@ struct Llama::Impl {
     bool hasDelta = true;
     bool isFirst = false;
     void* outAgain = nullptr;  // where the norm's result comes again
+    float* amax = nullptr;     // of the delta's gradient; see Fp8Linear::gradientAmax
   };
   [[nodiscard]] Result<void> backwardNorm(const NormGradient& norm);
   // Of y = x w^T over N rows: dx = dy w; then dw += dy^T x, which tells the bucket's hook. Over

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/model/fp8_linear.h"
+
 namespace z2 {
 
 namespace {
@@ -38,6 +40,7 @@ class Planner {
     for (size_t i = 0; i < adapters_.groups().size(); ++i) addAdapters(adapters_.groups()[i], i);
     addHead();
     if (options_.isTrained) addGradientStream();
+    if (options_.usesFp8) addFp8();
     plan_.workspace =
         plan_.memory.addPermanent("workspace", MemoryPart::kWorkspace, workspaceBytes());
     plan_.memory.place();
@@ -150,18 +153,30 @@ class Planner {
     };
     its.residual1 = keep("residual1", N_ * C * residual_, 4);
     its.rstd1 = keep("rstd1", N_ * kFloat, 4);
-    its.norm1 = keep("norm1", N_ * C * element_, 4, options_.recomputesNorms);
+    its.norm1 = keep("norm1", N_ * C * element_, 4, options_.recomputesNorms || keepsCodes());
     its.qkv = keep("qkv", N_ * config_.qkvWidth() * element_, 3);
     its.attention = keep("attention", N_ * config_.attentionWidth() * element_, 3);
     its.lse = keep("lse", N_ * config_.numAttentionHeads * kFloat, 3);
     its.residual2 = keep("residual2", N_ * C * residual_, 1);
     its.rstd2 = keep("rstd2", N_ * kFloat, 1);
-    its.norm2 = keep("norm2", N_ * C * element_, 1, options_.recomputesNorms);
+    its.norm2 = keep("norm2", N_ * C * element_, 1, options_.recomputesNorms || keepsCodes());
     its.gateUp = keep("gate_up", N_ * 2 * F * element_, 1);
     // The next layer reads this residual, and then keeps its own.
     if (!options_.isTrained) plan_.memory.extend(its.residual2, forwardOf(layer + 1));
     its.inner = activation(fmt::format("layers.{}.inner", layer), N_ * F * element_, first, first);
+    if (keepsCodes()) {
+      its.kept8[0] = keep("norm1_codes", N_ * C, 4);
+      its.kept8[1] = keep("attention_codes", N_ * config_.attentionWidth(), 3);
+      its.kept8[2] = keep("norm2_codes", N_ * C, 1);
+      its.kept8[3] = keep("inner_codes", N_ * F, 0);
+    }
     if (options_.isTrained) addLayerBackward(layer, its);
+  }
+
+  // In 8 bits what backward would make again is kept in half the bytes. Adapters read it in 16.
+  [[nodiscard]] bool keepsCodes() const {
+    return options_.usesFp8 && options_.isTrained && !options_.recomputesNorms &&
+           !options_.lora.isOn();
   }
 
   void addLayerBackward(int64_t layer, LayerPlan& its) {
@@ -170,12 +185,13 @@ class Planner {
                         backwardOf(layer, from), backwardOf(layer, to));
     };
     its.dInner = scratch("d_inner", config_.intermediateSize, 0, 0);
-    its.innerAgain = scratch("inner_again", config_.intermediateSize, 0, 0);
+    if (!keepsCodes()) its.innerAgain = scratch("inner_again", config_.intermediateSize, 0, 0);
     its.dNorm2 = scratch("d_norm2", config_.hiddenSize, 1, 1);
     its.dAttention = scratch("d_attention", config_.attentionWidth(), 2, 3);
     its.dQkv = scratch("d_qkv", config_.qkvWidth(), 3, 4);
     its.dNorm1 = scratch("d_norm1", config_.hiddenSize, 4, 4);
     const bool recomputes = options_.recomputesNorms;
+    if (keepsCodes()) return;
     its.norm2Again = recomputes ? scratch("norm2_again", config_.hiddenSize, 1, 1) : its.norm2;
     its.norm1Again = recomputes ? scratch("norm1_again", config_.hiddenSize, 4, 4) : its.norm1;
   }
@@ -208,6 +224,24 @@ class Planner {
     if (config_.residualDropout > 0 || residual_ != element_) {
       plan_.dDelta = activation("d_delta", N_ * C * element_, first, end());
     }
+  }
+
+  // The weights' codes, and one product's operands at a time, as wide as the widest.
+  void addFp8() {
+    const int64_t C = config_.hiddenSize, F = config_.intermediateSize;
+    const int64_t Q = config_.qkvWidth(), A = config_.attentionWidth();
+    const auto add = [this](const char* name, int64_t bytes) {
+      return permanent(name, MemoryPart::kWorkspace, bytes);
+    };
+    plan_.codes = add("8-bit operand", N_ * std::max({2 * F, Q, C, A}));
+    const int64_t weights = config_.numHiddenLayers * Fp8Linear::weightBytes(config_);
+    plan_.weights8 = permanent("8-bit weights", MemoryPart::kWeights, weights);
+    plan_.scales = add("8-bit scales", Fp8Linear::scaleBytes(config_.numHiddenLayers));
+    if (!options_.isTrained) return;
+    plan_.weights8Transposed =
+        permanent("8-bit weights, transposed", MemoryPart::kWeights, weights);
+    plan_.transposed = add("8-bit gradient, transposed", N_ * std::max({2 * F, Q, C}));
+    if (!keepsCodes()) plan_.input = add("8-bit input, transposed", N_ * std::max({F, C, A}));
   }
 
   [[nodiscard]] int64_t workspaceBytes() const {

@@ -24,6 +24,9 @@ struct LayerPlan {
   int rstd2 = -1;      // [N]
   int norm2 = -1;      // [N, C]
   int gateUp = -1;     // [N, 2 F], its gradient in backward
+  // Codes of 8 bits of what the projections read, transposed, in the order of Fp8Linear::kKinds, in
+  // place of norm1, norm2 and what backward makes again; -1: they are not kept.
+  int kept8[4] = {-1, -1, -1, -1};
   // Of forward alone.
   int inner = -1;  // [N, F]
   // Of backward alone.
@@ -69,6 +72,9 @@ struct LlamaPlan {
   int dResidual = -1;      // [N, C] residual type
   int dDelta = -1;         // [N, C]; -1: dResidual is it
   int workspace = -1;      // of whichever operation runs
+  // Of products of 8-bit floats; -1: there are none. See core/model/fp8_linear.h.
+  int codes = -1, transposed = -1, input = -1, scales = -1;
+  int weights8 = -1, weights8Transposed = -1;
   int64_t headRows = 0;
 };
 

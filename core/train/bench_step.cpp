@@ -39,7 +39,7 @@ Result<RunConfig> configure(const BenchStepOptions& options) {
   return RunConfig::make(isTuned ? Task::kSft : Task::kPretrain, Json::object(), settings);
 }
 
-Batch randomBatch(int64_t rows, int64_t columns, int64_t vocabSize) {
+Batch randomBatch(int64_t rows, int64_t columns, int64_t vocabSize, int64_t documentLength) {
   std::mt19937 random(1);
   std::uniform_int_distribution<int32_t> token(0, static_cast<int32_t>(vocabSize) - 1);
   Batch batch;
@@ -50,6 +50,12 @@ Batch randomBatch(int64_t rows, int64_t columns, int64_t vocabSize) {
   batch.targets.resize(batch.tokens.size());
   for (int32_t& id : batch.tokens) id = token(random);
   for (int32_t& id : batch.targets) id = token(random);
+  if (documentLength <= 0) return batch;
+  for (int64_t i = 0; i < rows * columns; ++i) {
+    const int64_t column = i % columns, start = column / documentLength * documentLength;
+    batch.documentStart.push_back(static_cast<int32_t>(start));
+    batch.positions.push_back(static_cast<int32_t>(column - start));
+  }
   return batch;
 }
 
@@ -65,7 +71,8 @@ Result<double> runStep(Llama& model, AdamWOptimizer& optimizer, const Batch& bat
   for (int64_t i = 0; i < microBatches; ++i) {
     Z2_TRY_VOID(model.forwardBackward(
         batch, {.gradScale = static_cast<float>(1.0 / tokens),
-                .number = static_cast<uint64_t>((step - 1) * microBatches + i)}));
+                .number = static_cast<uint64_t>((step - 1) * microBatches + i),
+                .hasSameWeights = i > 0}));
   }
   Z2_TRY_VOID(optimizer.step(step, 1e-4f));
   Z2_TRY(const double lossSum, model.takeLossSum());
@@ -122,7 +129,7 @@ Result<Json> benchStep(const BenchStepOptions& options) {
   const int64_t rows = model.options().rows;
   const int64_t columns = model.options().columns;
   const int64_t microBatches = config.integer("train.grad_accum_steps");
-  const Batch batch = randomBatch(rows, columns, model.config().vocabSize);
+  const Batch batch = randomBatch(rows, columns, model.config().vocabSize, options.documentLength);
   Z2_TRY(const Measured measured,
          measure(model, optimizer, batch, microBatches, options.steps, profile.get()));
 
@@ -141,7 +148,7 @@ Result<Json> benchStep(const BenchStepOptions& options) {
                  {"peak_tflops", peak},
                  {"mem_gb", gigabytes(bytes)},
                  {"device", device.name},
-                 {"dtype", nameOf(model.options().type)},
+                 {"dtype", config.text("train.dtype")},
                  {"step_s", median},
                  {"tokens_per_step", rows * columns * microBatches},
                  {"parameters", model.config().parameterCount()},

@@ -22,6 +22,7 @@ struct BenchStepOptions {
   int threads = 0;                    // of the CPU; 0: all
   std::vector<std::string> settings;  // "key=value", as of --set
   bool isProfiled = false;            // adds "profile": seconds a step by operation
+  int64_t documentLength = 0;         // tokens of a document, of which a row holds several; 0: one
 };
 
 // {"tok_s","tok_s_min","tok_s_max","mfu","mfu_causal","peak_tflops","mem_gb","device","dtype",

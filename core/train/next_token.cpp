@@ -25,8 +25,10 @@ Result<StepOutcome> NextTokenObjective::accumulate(Llama& model, TrainState& sta
   }
   const double perToken = 1.0 / static_cast<double>(std::max<int64_t>(1, outcome.counted));
   const auto gradScale = static_cast<float>(lossScale * perToken);
-  for (const Batch& batch : batches_)
-    Z2_TRY_VOID(model.forwardBackward(batch, {gradScale, state.microBatches++}));
+  for (size_t i = 0; i < batches_.size(); ++i)
+    Z2_TRY_VOID(model.forwardBackward(
+        batches_[i],
+        {.gradScale = gradScale, .number = state.microBatches++, .hasSameWeights = i > 0}));
   Z2_TRY(outcome.loss, model.takeLossSum());
   return outcome;
 }

@@ -32,6 +32,11 @@ std::string nameOf(const char* operation, const Z2Matmul* const& a) {
 
 }  // namespace
 
+std::string nameOf(const char* operation, const Z2MatmulFp8* const& a) {
+  return fmt::format("{}, {}", operation,
+                     a->beta != 0 ? "weight gradients" : "forward and data gradients");
+}
+
 // Entries of the table whose context is the ProfiledOps itself.
 struct TimedEntry {
   template <Text name, auto entry, typename R, typename... Args>
@@ -92,6 +97,9 @@ ProfiledOps::ProfiledOps(const Z2Ops& inner) : inner_(inner), ops_(inner) {
   Z2_TIMED(replay);
   Z2_TIMED(releaseRecording);
   Z2_TIMED(copyBlock);
+  Z2_TIMED(amax);
+  Z2_TIMED(quantise);
+  Z2_TIMED(matmulFp8);
 #undef Z2_TIMED
 }
 

@@ -131,9 +131,12 @@ class Reference {
   bool isLoaded_ = false;
 };
 
+bool usesFp8(const RunConfig& config) { return config.text("train.dtype") == "fp8"; }
+
 }  // namespace
 
 Result<DType> computeType(const RunConfig& config) {
+  if (usesFp8(config)) return DType::kBF16;
   for (const DType type : {DType::kF32, DType::kBF16, DType::kF16})
     if (nameOf(type) == config.text("train.dtype")) return type;
   return badInput("train.dtype", "there is no type \"" + config.text("train.dtype") + "\"");
@@ -150,6 +153,7 @@ Result<Llama> makeModel(const RunConfig& config, const Device& device, bool isTr
                              .hasOptimizer = isTrained,
                              .recomputesNorms = config.text("train.recompute") == "norms",
                              .recordsPasses = config.flag("train.cuda_graphs"),
+                             .usesFp8 = usesFp8(config),
                              .dropoutSeed = seedOf(config),
                              .lora = std::move(lora)};
   return Llama::create(shape, options, *device.ops);

@@ -39,6 +39,7 @@ class Bench {
     Z2_TRY_VOID(attention());
     Z2_TRY_VOID(swiglu());
     Z2_TRY_VOID(matmuls());
+    if (options_.hasFp8) Z2_TRY_VOID(matmuls8());
     Z2_TRY_VOID(crossEntropy());
     Z2_TRY_VOID(optimizer());
     Z2_TRY_VOID(elementwise());
@@ -201,7 +202,8 @@ class Bench {
                                        .type = type_,
                                        .residualType = type_,
                                        .dropout = {},
-                                       .fused = 1}));
+                                       .fused = 1,
+                                       .amax = nullptr}));
     return moves("rms_norm_backward", shapeOf({N_, C_}), N_ * C_ * 4 * width_, ops_.rmsNormBackward,
                  Z2RmsNormBackward{.dResidual = delta,
                                    .dDelta = nullptr,
@@ -218,7 +220,8 @@ class Bench {
                                    .accumulate = 1,
                                    .fused = 1,
                                    .workspace = workspace,
-                                   .outAgain = nullptr});
+                                   .outAgain = nullptr,
+                                   .amax = nullptr});
   }
 
   Result<void> rope() {
@@ -299,10 +302,14 @@ class Bench {
     Z2_TRY(void* dGateUp, memory_.elements(N_ * 2 * F_, type_));
     Z2_TRY(void* out, memory_.elements(N_ * F_, type_));
     Z2_TRY(void* dOut, memory_.elements(N_ * F_, type_));
-    Z2_TRY_VOID(
-        moves("swiglu_forward", shapeOf({N_, F_}), N_ * F_ * 3 * width_, ops_.swigluForward,
-              Z2SwigluForward{
-                  .out = out, .gateUp = gateUp, .N = N_, .F = F_, .type = type_, .fused = 1}));
+    Z2_TRY_VOID(moves("swiglu_forward", shapeOf({N_, F_}), N_ * F_ * 3 * width_, ops_.swigluForward,
+                      Z2SwigluForward{.out = out,
+                                      .gateUp = gateUp,
+                                      .N = N_,
+                                      .F = F_,
+                                      .type = type_,
+                                      .fused = 1,
+                                      .amax = nullptr}));
     return moves("swiglu_backward", shapeOf({N_, F_}), N_ * F_ * 5 * width_, ops_.swigluBackward,
                  Z2SwigluBackward{.dGateUp = dGateUp,
                                   .out = nullptr,
@@ -311,7 +318,8 @@ class Bench {
                                   .N = N_,
                                   .F = F_,
                                   .type = type_,
-                                  .fused = 1});
+                                  .fused = 1,
+                                  .amax = nullptr});
   }
 
   // The three products of a linear layer from `in` to `out` features.
@@ -355,6 +363,73 @@ class Bench {
          .type = type_,
          .outType = Z2_F32};
     return computes("matmul_" + name + "_weight", shapeOf({a.M, a.N, a.K}), work, ops_.matmul, a);
+  }
+
+  // The same products of 8-bit floats, and what quantising costs.
+  Result<void> linear8(const std::string& name, int64_t in, int64_t out) {
+    DeviceMemory memory(ops_);
+    const int64_t wide = std::max(in, out);
+    Z2_TRY(void* values, memory.elements(N_ * wide, type_));
+    Z2_TRY(void* x, memory.bytes(static_cast<size_t>(N_ * in)));
+    Z2_TRY(void* weight, memory.bytes(static_cast<size_t>(out * in)));
+    Z2_TRY(void* dy, memory.bytes(static_cast<size_t>(N_ * out)));
+    Z2_TRY(void* y, memory.elements(N_ * wide, type_));
+    Z2_TRY(float* dWeight, memory.floats(out * in));
+    Z2_TRY(float* amax, memory.floats(4));
+    Z2_TRY(float* scale, memory.floats(4));
+    Z2_TRY_VOID(moves("amax_" + name, shapeOf({N_, out}), N_ * out * width_, ops_.amax,
+                      Z2Amax{.amax = amax, .in = values, .n = N_ * out, .type = type_}));
+    Z2Quantise quantise = {.codes = x,
+                           .transposed = nullptr,
+                           .scale = scale,
+                           .in = values,
+                           .amax = amax,
+                           .N = N_,
+                           .C = in,
+                           .type = type_,
+                           .codeType = Z2_E4M3};
+    Z2_TRY_VOID(moves("quantise_" + name, shapeOf({N_, in}), N_ * in * (width_ + 1), ops_.quantise,
+                      quantise));
+    quantise.codes = weight, quantise.N = out;
+    Z2_TRY_VOID(checked(ops_, ops_.quantise(ops_.context, &quantise)));
+    // The other way round in place of x: what is timed is the same.
+    quantise.codes = dy, quantise.transposed = y, quantise.N = N_, quantise.C = out;
+    quantise.codeType = Z2_E5M2;
+    Z2_TRY_VOID(moves("quantise_both_" + name, shapeOf({N_, out}), N_ * out * (width_ + 2),
+                      ops_.quantise, quantise));
+    const double work = 2.0 * static_cast<double>(N_ * in * out);
+    Z2MatmulFp8 a = {.out = y,
+                     .a = x,
+                     .b = weight,
+                     .scaleA = scale,
+                     .scaleB = scale,
+                     .bias = nullptr,
+                     .M = N_,
+                     .N = out,
+                     .K = in,
+                     .beta = 0,
+                     .typeA = Z2_E4M3,
+                     .typeB = Z2_E4M3,
+                     .outType = type_,
+                     .fastSums = 1};
+    for (const int32_t fastSums : {1, 0}) {
+      const std::string kind = fastSums == 1 ? "fp8_" + name : "fp8_exact_" + name;
+      a.out = y, a.a = x, a.b = weight, a.M = N_, a.N = out, a.K = in;
+      a.beta = 0, a.typeA = Z2_E4M3, a.outType = type_, a.fastSums = fastSums;
+      Z2_TRY_VOID(computes(kind, shapeOf({a.M, a.N, a.K}), work, ops_.matmulFp8, a));
+      a.a = dy, a.N = in, a.K = out, a.typeA = Z2_E5M2;
+      Z2_TRY_VOID(computes(kind + "_data", shapeOf({a.M, a.N, a.K}), work, ops_.matmulFp8, a));
+      a.out = dWeight, a.b = x, a.M = out, a.K = N_, a.beta = 1, a.outType = Z2_F32;
+      Z2_TRY_VOID(computes(kind + "_weight", shapeOf({a.M, a.N, a.K}), work, ops_.matmulFp8, a));
+    }
+    return {};
+  }
+
+  Result<void> matmuls8() {
+    Z2_TRY_VOID(linear8("qkv", C_, packed_));
+    Z2_TRY_VOID(linear8("out", Q_, C_));
+    Z2_TRY_VOID(linear8("gate_up", C_, 2 * F_));
+    return linear8("down", F_, C_);
   }
 
   Result<void> matmuls() {

@@ -18,6 +18,7 @@ struct KernelBenchOptions {
   int64_t hidden = 320, heads = 5, kvHeads = 5, headSize = 64;
   int64_t intermediate = 864, vocabulary = 8000;
   DType type = DType::kF32;
+  bool hasFp8 = false;  // also products of 8-bit floats; `type` then is of 16 bits
   double secondsPerKernel = 0.3;
 };
 

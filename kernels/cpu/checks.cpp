@@ -32,6 +32,13 @@ class Checker {
     }
     return *this;
   }
+  Checker& codes(std::initializer_list<Z2DType> values) {
+    for (const Z2DType value : values) {
+      require(value == Z2_E4M3 || value == Z2_E5M2,
+              "code type " + std::to_string(value) + " is unknown");
+    }
+    return *this;
+  }
   Checker& dropout(const Z2Dropout& value) {
     return require(value.probability >= 0 && value.probability < 1,
                    "the dropout probability must lie in [0, 1)");
@@ -253,6 +260,35 @@ std::string check(const Z2CopyBlock& a) {
       .types({a.outType, a.inType})
       .pointers({a.out, a.in})
       .require(a.outStride >= a.N && a.inStride >= a.N, "a stride is shorter than the block's rows")
+      .result();
+}
+
+std::string check(const Z2Amax& a) {
+  return Checker("amax").sizes({a.n}).types({a.type}).pointers({a.amax, a.in}).result();
+}
+
+std::string check(const Z2Quantise& a) {
+  return Checker("quantise")
+      .sizes({a.N, a.C})
+      .types({a.type})
+      .codes({a.codeType})
+      .pointers({a.scale, a.in, a.amax})
+      .require(a.C % 16 == 0 && (a.transposed == nullptr || a.N % 16 == 0),
+               "sizes must be multiples of 16")
+      .result();
+}
+
+std::string check(const Z2MatmulFp8& a) {
+  return Checker("matmulFp8")
+      .sizes({a.M, a.N, a.K})
+      .types({a.outType})
+      .codes({a.typeA, a.typeB})
+      .pointers({a.out, a.a, a.b, a.scaleA, a.scaleB})
+      .require(a.N % 16 == 0 && a.K % 16 == 0, "N and K must be multiples of 16")
+      .require(a.typeA == Z2_E4M3 || a.typeB == Z2_E4M3, "one factor must be of type E4M3")
+      .require(a.beta == 0 || (a.beta == 1 && a.outType == Z2_F32),
+               "beta must be 0, or 1 with an output in fp32")
+      .require(a.bias == nullptr || a.outType != Z2_F32, "a bias needs an output of 16 bits")
       .result();
 }
 

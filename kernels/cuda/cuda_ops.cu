@@ -177,6 +177,9 @@ Z2Ops makeTable(Z2Context* context) {
   ops.replay = replay;
   ops.releaseRecording = releaseRecording;
   ops.copyBlock = copyBlock;
+  ops.amax = amax;
+  ops.quantise = quantise;
+  ops.matmulFp8 = matmulFp8;
   return ops;
 }
 
@@ -196,6 +199,7 @@ std::string open(int32_t number, Device& device) {
   device.context.device = number;
   device.context.multiprocessors = properties.multiProcessorCount;
   device.context.isHopper = properties.major == 9 && properties.minor == 0;
+  device.context.hasFp8 = properties.major * 10 + properties.minor >= 89;
   void* staging = nullptr;  // without it copies wait
   if (cudaMallocHost(&staging, kStagingBytes) == cudaSuccess)
     device.context.staging.memory = static_cast<char*>(staging);

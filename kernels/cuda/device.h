@@ -26,6 +26,7 @@ struct Z2Context {
   cudaStream_t stream = nullptr;
   int multiprocessors = 0;
   bool isHopper = false;                      // compute capability 9.0
+  bool hasFp8 = false;                        // 8.9 and above: products of 8-bit floats
   std::string error;                          // of the last operation that failed
   z2::cuda::Matmuls* matmuls = nullptr;       // cuBLASLt; owned by the table (cuda_ops.cu)
   z2::cuda::CudnnAttention* cudnn = nullptr;  // null: attention is our own

@@ -83,6 +83,26 @@ __device__ __forceinline__ float blockMax(float x, float* shared) {
   return warpMax(x);
 }
 
+// Magnitudes as the bits of floats: integers in the order of their values, NaN above all.
+__device__ __forceinline__ int magnitude(float x) { return __float_as_int(fabsf(x)); }
+
+template <int N>
+__device__ __forceinline__ int greatest(int most, const float (&x)[N]) {
+#pragma unroll
+  for (int i = 0; i < N; ++i) most = max(most, magnitude(x[i]));
+  return most;
+}
+
+// amax[0] = max(amax[0], what the warp's threads have seen, rounded to T). All threads of the warp.
+template <typename T>
+__device__ __forceinline__ void raise(float* amax, int most) {
+  most = __reduce_max_sync(~0u, most);
+  if (threadIdx.x % 32 != 0) return;
+  most = magnitude(toFloat(fromFloat<T>(__int_as_float(most))));
+  auto* place = reinterpret_cast<int*>(amax);
+  if (most > *static_cast<volatile int*>(place)) atomicMax(place, most);
+}
+
 // Philox4x32-10 (Salmon et al., 2011): four words for the elements 4 block … 4 block + 3.
 __device__ __forceinline__ uint4 philox(uint64_t seed, uint64_t stream, uint64_t block) {
   uint32_t c0 = static_cast<uint32_t>(block), c1 = static_cast<uint32_t>(block >> 32);

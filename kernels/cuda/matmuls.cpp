@@ -9,9 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <cublasLt.h>
-
-#include "kernels/cuda/library.h"
+#include "kernels/cuda/cublaslt.h"
+#include "kernels/cuda/product.h"
 #include "kernels/cuda/tuning_file.h"
 
 // cuBLASLt thinks in columns, so the row-major product out = a b is asked for as out^T = b^T a^T:
@@ -28,51 +27,29 @@ constexpr int kCandidates = 32;  // of the library's list that are tried
 constexpr int kFinalists = 6;    // of them that are measured long
 constexpr double kNever = 1e30;  // microseconds of what fails
 
-// The functions of the library that are used, by the types of its header.
-struct Functions {
-  decltype(&cublasLtCreate) create;
-  decltype(&cublasLtDestroy) destroy;
-  decltype(&cublasLtGetVersion) version;
-  decltype(&cublasLtMatmul) matmul;
-  decltype(&cublasLtMatmulDescCreate) descCreate;
-  decltype(&cublasLtMatmulDescDestroy) descDestroy;
-  decltype(&cublasLtMatmulDescSetAttribute) descSet;
-  decltype(&cublasLtMatrixLayoutCreate) layoutCreate;
-  decltype(&cublasLtMatrixLayoutDestroy) layoutDestroy;
-  decltype(&cublasLtMatmulPreferenceCreate) preferenceCreate;
-  decltype(&cublasLtMatmulPreferenceDestroy) preferenceDestroy;
-  decltype(&cublasLtMatmulPreferenceSetAttribute) preferenceSet;
-  decltype(&cublasLtMatmulAlgoGetHeuristic) heuristic;
-  decltype(&cublasLtMatmulAlgoCheck) check;
-};
-
-template <typename F>
-bool bind(const Library& library, const char* name, F& function) {
-  function = reinterpret_cast<F>(findSymbol(library, name));
-  return function != nullptr;
-}
-
-bool bindAll(const Library& library, Functions& f) {
-  return bind(library, "cublasLtCreate", f.create) && bind(library, "cublasLtDestroy", f.destroy) &&
-         bind(library, "cublasLtGetVersion", f.version) &&
-         bind(library, "cublasLtMatmul", f.matmul) &&
-         bind(library, "cublasLtMatmulDescCreate", f.descCreate) &&
-         bind(library, "cublasLtMatmulDescDestroy", f.descDestroy) &&
-         bind(library, "cublasLtMatmulDescSetAttribute", f.descSet) &&
-         bind(library, "cublasLtMatrixLayoutCreate", f.layoutCreate) &&
-         bind(library, "cublasLtMatrixLayoutDestroy", f.layoutDestroy) &&
-         bind(library, "cublasLtMatmulPreferenceCreate", f.preferenceCreate) &&
-         bind(library, "cublasLtMatmulPreferenceDestroy", f.preferenceDestroy) &&
-         bind(library, "cublasLtMatmulPreferenceSetAttribute", f.preferenceSet) &&
-         bind(library, "cublasLtMatmulAlgoGetHeuristic", f.heuristic) &&
-         bind(library, "cublasLtMatmulAlgoCheck", f.check);
-}
-
 cudaDataType_t cudaType(Z2DType type) {
-  return type == Z2_F32 ? CUDA_R_32F : type == Z2_BF16 ? CUDA_R_16BF : CUDA_R_16F;
+  switch (type) {
+    case Z2_F32:
+      return CUDA_R_32F;
+    case Z2_BF16:
+      return CUDA_R_16BF;
+    case Z2_E4M3:
+      return CUDA_R_8F_E4M3;
+    case Z2_E5M2:
+      return CUDA_R_8F_E5M2;
+    default:
+      return CUDA_R_16F;
+  }
 }
 
-using Shape = std::tuple<int64_t, int64_t, int64_t, int, int, float, int, int, bool>;
+// What a plan depends on.
+using Shape =
+    std::tuple<int64_t, int64_t, int64_t, int, int, float, Z2DType, Z2DType, Z2DType, bool, int>;
+
+Shape shapeOf(const Product& p) {
+  return {p.M,     p.N,     p.K,       p.transposeA,      p.transposeB, p.beta,
+          p.typeA, p.typeB, p.outType, p.bias != nullptr, p.fastSums};
+}
 
 struct Plan {
   cublasLtMatmulDesc_t desc = nullptr;
@@ -81,15 +58,6 @@ struct Plan {
   size_t workspace = 0;
   std::vector<cublasLtMatmulHeuristicResult_t> candidates;  // until one is chosen
 };
-
-std::string keyOf(const Z2Matmul& p) {
-  std::string key = "t" + std::to_string(p.type) + "-" + std::to_string(p.outType);
-  for (const int64_t number :
-       {p.M, p.N, p.K, static_cast<int64_t>(p.transposeA), static_cast<int64_t>(p.transposeB),
-        static_cast<int64_t>(p.beta), static_cast<int64_t>(p.bias != nullptr)})
-    key += "-" + std::to_string(number);
-  return key;
-}
 
 // Two events around work on a stream.
 class Stopwatch {
@@ -124,19 +92,22 @@ class Stopwatch {
 
 struct Matmuls::Impl {
   Library library;
-  Functions lt{};
+  cublaslt::Functions lt{};
   cublasLtHandle_t handle = nullptr;
   void* workspace = nullptr;
   std::map<Shape, Plan> plans;
   TuningFile tuning;
 
-  Z2Status makePlan(Z2Context* context, const Z2Matmul& p, Plan& plan);
-  cublasStatus_t launch(Z2Context* context, const Z2Matmul& p, const Plan& plan,
+  Z2Status makePlan(Z2Context* context, const Product& p, Plan& plan);
+  cublasStatus_t launch(Z2Context* context, const Product& p, const Plan& plan,
                         const cublasLtMatmulAlgo_t& algorithm, size_t bytes) const;
+  Z2Status run(Z2Context* context, const Product& p);
+  // The pointers that a plan's description holds.
+  void point(const Product& p, const Plan& plan) const;
   // The algorithm of the tuning file, or the fastest, which the file then keeps.
-  void choose(Z2Context* context, const Z2Matmul& p, Plan& plan) const;
+  void choose(Z2Context* context, const Product& p, Plan& plan) const;
   bool take(const Plan& plan, const TunedAlgorithm& tuned, Plan& into) const;
-  TunedAlgorithm measure(Z2Context* context, const Z2Matmul& p, const Plan& plan) const;
+  TunedAlgorithm measure(Z2Context* context, const Product& p, const Plan& plan) const;
 };
 
 Matmuls::Matmuls(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -160,7 +131,7 @@ std::unique_ptr<Matmuls> Matmuls::open(Z2Context* context, std::string& reason) 
              ". Set Z2_CUDA_LIBS to the folder that holds it";
     return nullptr;
   }
-  if (!bindAll(impl->library, impl->lt)) {
+  if (!cublaslt::bindAll(impl->library, impl->lt)) {
     reason = impl->library.path + " lacks functions of cuBLASLt";
     return nullptr;
   }
@@ -180,8 +151,9 @@ std::string Matmuls::description() const {
          impl_->tuning.description();
 }
 
-Z2Status Matmuls::Impl::makePlan(Z2Context* context, const Z2Matmul& p, Plan& plan) {
-  const cudaDataType_t type = cudaType(p.type), outType = cudaType(p.outType);
+Z2Status Matmuls::Impl::makePlan(Z2Context* context, const Product& p, Plan& plan) {
+  const cudaDataType_t typeA = cudaType(p.typeA), typeB = cudaType(p.typeB);
+  const cudaDataType_t outType = cudaType(p.outType);
   const cublasOperation_t firstOp = p.transposeB ? CUBLAS_OP_T : CUBLAS_OP_N;
   const cublasOperation_t secondOp = p.transposeA ? CUBLAS_OP_T : CUBLAS_OP_N;
   lt.descCreate(&plan.desc, CUBLAS_COMPUTE_32F, CUDA_R_32F);
@@ -190,18 +162,22 @@ Z2Status Matmuls::Impl::makePlan(Z2Context* context, const Z2Matmul& p, Plan& pl
   if (p.bias != nullptr) {
     const cublasLtEpilogue_t epilogue = CUBLASLT_EPILOGUE_BIAS;
     lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof(epilogue));
-    lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_BIAS_DATA_TYPE, &type, sizeof(type));
-    lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &p.bias, sizeof(p.bias));
+    lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_BIAS_DATA_TYPE, &outType, sizeof(outType));
   }
+  if (p.isFp8()) {
+    const int8_t fastSums = static_cast<int8_t>(p.fastSums);
+    lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_FAST_ACCUM, &fastSums, sizeof(fastSums));
+  }
+  point(p, plan);
   // Column-major: rows, columns, leading dimension of the memory as it lies.
   if (p.transposeB)
-    lt.layoutCreate(&plan.first, type, p.K, p.N, p.K);
+    lt.layoutCreate(&plan.first, typeB, p.K, p.N, p.K);
   else
-    lt.layoutCreate(&plan.first, type, p.N, p.K, p.N);
+    lt.layoutCreate(&plan.first, typeB, p.N, p.K, p.N);
   if (p.transposeA)
-    lt.layoutCreate(&plan.second, type, p.M, p.K, p.M);
+    lt.layoutCreate(&plan.second, typeA, p.M, p.K, p.M);
   else
-    lt.layoutCreate(&plan.second, type, p.K, p.M, p.K);
+    lt.layoutCreate(&plan.second, typeA, p.K, p.M, p.K);
   lt.layoutCreate(&plan.out, outType, p.N, p.M, p.N);
 
   cublasLtMatmulPreference_t preference = nullptr;
@@ -234,7 +210,16 @@ Z2Status Matmuls::Impl::makePlan(Z2Context* context, const Z2Matmul& p, Plan& pl
   return Z2_OK;
 }
 
-cublasStatus_t Matmuls::Impl::launch(Z2Context* context, const Z2Matmul& p, const Plan& plan,
+void Matmuls::Impl::point(const Product& p, const Plan& plan) const {
+  const auto set = [&](cublasLtMatmulDescAttributes_t attribute, const void* pointer) {
+    if (pointer != nullptr) lt.descSet(plan.desc, attribute, &pointer, sizeof(pointer));
+  };
+  set(CUBLASLT_MATMUL_DESC_BIAS_POINTER, p.bias);
+  set(CUBLASLT_MATMUL_DESC_A_SCALE_POINTER, p.scaleB);
+  set(CUBLASLT_MATMUL_DESC_B_SCALE_POINTER, p.scaleA);
+}
+
+cublasStatus_t Matmuls::Impl::launch(Z2Context* context, const Product& p, const Plan& plan,
                                      const cublasLtMatmulAlgo_t& algorithm, size_t bytes) const {
   const float alpha = 1.f;
   return lt.matmul(handle, plan.desc, &alpha, p.b, plan.first, p.a, plan.second, &p.beta, p.out,
@@ -256,7 +241,7 @@ bool Matmuls::Impl::take(const Plan& plan, const TunedAlgorithm& tuned, Plan& in
   return true;
 }
 
-void Matmuls::Impl::choose(Z2Context* context, const Z2Matmul& p, Plan& plan) const {
+void Matmuls::Impl::choose(Z2Context* context, const Product& p, Plan& plan) const {
   const bool isWorth = p.M * p.N * p.K >= kTunedOperations / 2;
   if (tuning.isOn() && isWorth) {
     const std::string key = keyOf(p);
@@ -285,9 +270,9 @@ Times finalistsOf(Times all) {
 // An output that is added to, put back when this ends; without memory for a copy it is not there.
 class SavedOutput {
  public:
-  SavedOutput(Z2Context* context, const Z2Matmul& p)
+  SavedOutput(Z2Context* context, const Product& p)
       : context_(context), out_(p.out), isNeeded_(p.beta != 0.f) {
-    bytes_ = static_cast<size_t>(p.M * p.N) * (p.outType == Z2_F32 ? 4 : 2);
+    bytes_ = static_cast<size_t>(p.M * p.N * sizeOfType(p.outType));
     if (!isNeeded_) return;
     if (cudaMalloc(&copy_, bytes_) == cudaSuccess)
       cudaMemcpyAsync(copy_, out_, bytes_, cudaMemcpyDeviceToDevice, context->stream);
@@ -315,7 +300,7 @@ class SavedOutput {
 }  // namespace
 
 // On the operands of the first call: what is in them decides about power and so about speed.
-TunedAlgorithm Matmuls::Impl::measure(Z2Context* context, const Z2Matmul& p,
+TunedAlgorithm Matmuls::Impl::measure(Z2Context* context, const Product& p,
                                       const Plan& plan) const {
   const SavedOutput saved(context, p);
   Stopwatch stopwatch;
@@ -350,25 +335,31 @@ TunedAlgorithm Matmuls::Impl::measure(Z2Context* context, const Z2Matmul& p,
   return tuned;
 }
 
-Z2Status Matmuls::run(Z2Context* context, const Z2Matmul& p) {
-  const Shape shape{p.M,    p.N,    p.K,       p.transposeA,     p.transposeB,
-                    p.beta, p.type, p.outType, p.bias != nullptr};
-  auto place = impl_->plans.find(shape);
-  if (place == impl_->plans.end()) {
+Z2Status Matmuls::Impl::run(Z2Context* context, const Product& p) {
+  const Shape shape = shapeOf(p);
+  auto place = plans.find(shape);
+  if (place == plans.end()) {
     Plan plan;
-    const Z2Status status = impl_->makePlan(context, p, plan);
-    if (status != Z2_OK) return status;
-    impl_->choose(context, p, plan);
-    place = impl_->plans.emplace(shape, std::move(plan)).first;
+    if (const Z2Status status = makePlan(context, p, plan); status != Z2_OK) return status;
+    choose(context, p, plan);
+    place = plans.emplace(shape, std::move(plan)).first;
   }
   const Plan& plan = place->second;
-  if (p.bias != nullptr)
-    impl_->lt.descSet(plan.desc, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &p.bias, sizeof(p.bias));
-  const cublasStatus_t status = impl_->launch(context, p, plan, plan.algorithm, plan.workspace);
+  point(p, plan);
+  const cublasStatus_t status = launch(context, p, plan, plan.algorithm, plan.workspace);
   if (status != CUBLAS_STATUS_SUCCESS)
-    return fail(context, Z2_FAILED,
-                "matmul: cuBLASLt failed with status " + std::to_string(status));
+    return fail(
+        context, Z2_FAILED,
+        "matmul: cuBLASLt failed with status " + std::to_string(status) + " on " + keyOf(p));
   return Z2_OK;
+}
+
+Z2Status Matmuls::run(Z2Context* context, const Z2Matmul& p) {
+  return impl_->run(context, productOf(p));
+}
+
+Z2Status Matmuls::run(Z2Context* context, const Z2MatmulFp8& p) {
+  return impl_->run(context, productOf(p));
 }
 
 }  // namespace z2::cuda

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "kernels/cuda/device.h"
+#include "kernels/fp8.h"
 #include "kernels/matmul.h"
 
 namespace z2::cuda {
@@ -18,6 +19,7 @@ class Matmuls {
   ~Matmuls();
 
   Z2Status run(Z2Context* context, const Z2Matmul& p);
+  Z2Status run(Z2Context* context, const Z2MatmulFp8& p);
   // The library that was taken and its version, for people.
   [[nodiscard]] std::string description() const;
 

@@ -112,7 +112,8 @@ TEST(Oracle, Swiglu) {
                                 .N = N,
                                 .F = F,
                                 .type = type,
-                                .fused = 1};
+                                .fused = 1,
+                                .amax = nullptr};
     expectOk(ops().swigluBackward(ops().context, &a));
     const at::Tensor x = leaf(gateUp, {N, 2 * F});
     const auto swiglu = [F](const at::Tensor& both) {

@@ -36,7 +36,8 @@ struct Forward {
             .type = out.type(),
             .residualType = residualIn.type(),
             .dropout = {.probability = probability, .seed = 7, .stream = 9},
-            .fused = fused};
+            .fused = fused,
+            .amax = nullptr};
   }
 
   Shape shape;
@@ -105,7 +106,8 @@ struct Backward {
             .accumulate = accumulate,
             .fused = fused,
             .workspace = workspace.data(),
-            .outAgain = outAgain.data()};
+            .outAgain = outAgain.data(),
+            .amax = nullptr};
   }
 
   Shape shape;

@@ -88,6 +88,7 @@ TEST_F(ModelCommand, InfoCountsParametersAndMemory) {
        {"weights", "gradients", "optimizer", "activations", "logits", "workspace"})
     parts += info["memory_gb"][part].get<double>();
   EXPECT_NEAR(parts, info["memory_gb"]["engine"].get<double>(), 1e-9);
+  EXPECT_GT(info["memory_gb"]["on_gpu"].get<double>(), parts);
   const Json larger =
       run({"model", "estimate", model_.native(), "--set", "train.micro_batch_size=64"});
   EXPECT_GT(larger["memory_gb"]["activations"].get<double>(),

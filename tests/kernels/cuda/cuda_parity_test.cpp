@@ -3,35 +3,21 @@
 
 #include <cmath>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <random>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
-#include <dlfcn.h>
 #include <gtest/gtest.h>
 
 #include "kernels/cpu_ops.h"
+#include "tests/kernels/cuda/gpu_table.h"
 #include "tests/kernels/cuda/twin_tensor.h"
 
 namespace z2 {
 namespace {
-
-// The GPU's table, or why there is none.
-const Z2Ops* gpuOps(std::string& reason) {
-  const auto beside = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  void* plugin = ::dlopen((beside / Z2_CUDA_PLUGIN_NAME).c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (plugin == nullptr) {
-    reason = ::dlerror();
-    return nullptr;
-  }
-  const auto open = reinterpret_cast<Z2OpenOps>(::dlsym(plugin, "z2OpenOps"));
-  const Z2Ops* ops = nullptr;
-  char why[512] = "z2OpenOps is not exported";
-  if (open == nullptr || open(0, &ops, why, sizeof(why)) != Z2_OK) reason = why;
-  return ops;
-}
 
 class CudaParity : public testing::TestWithParam<Z2DType> {
  protected:
@@ -112,16 +98,20 @@ TEST_P(CudaParity, RmsNorm) {
     int64_t N, C;
     bool adds, residualF32;
     float probability;
+    int32_t fused;
   };
-  for (const Case& c : {Case{1, 1, false, false, 0.f}, Case{3, 7, true, false, 0.f},
-                        Case{5, 320, true, true, 0.2f}, Case{257, 768, true, false, 0.1f},
-                        Case{64, 2048, true, true, 0.f}, Case{33, 4098, false, true, 0.f}}) {
+  for (const Case& c : {Case{1, 1, false, false, 0.f, 1}, Case{3, 7, true, false, 0.f, 1},
+                        Case{5, 320, true, true, 0.2f, 1}, Case{257, 768, true, false, 0.1f, 1},
+                        Case{64, 2048, true, true, 0.f, 1}, Case{33, 4098, false, true, 0.f, 1},
+                        Case{257, 768, true, false, 0.1f, 0}, Case{64, 2048, true, true, 0.f, 0}}) {
     const Z2DType type = GetParam(), residualType = c.residualF32 ? Z2_F32 : type;
     const int64_t n = c.N * c.C;
     const Z2Dropout dropout{c.probability, 3, 11};
     const auto in = random(n, residualType), delta = random(n, type), weight = random(c.C, type);
     const auto out = poisoned(n, type), residual = poisoned(n, residualType);
     const auto rstd = poisoned(c.N, Z2_F32);
+    const auto amax = TwinTensor::zeros(twins_, 1, Z2_F32);
+    const auto amaxBack = TwinTensor::zeros(twins_, 1, Z2_F32);
     onBoth([&](const Z2Ops& ops) {
       const Z2RmsNormForward p{out.on(ops),
                                rstd.as<float>(ops),
@@ -135,11 +125,13 @@ TEST_P(CudaParity, RmsNorm) {
                                type,
                                residualType,
                                dropout,
-                               1};
+                               c.fused,
+                               amax.as<float>(ops)};
       return ops.rmsNormForward(ops.context, &p);
     });
     expectNear(out);
     expectNear(rstd);
+    expectNear(amax);
     if (c.adds) expectNear(residual);
 
     const auto dOut = random(n, type), dResidual = random(n, residualType);
@@ -161,14 +153,16 @@ TEST_P(CudaParity, RmsNorm) {
                                 residualType,
                                 dropout,
                                 1,
-                                1,
+                                c.fused,
                                 scratch.on(ops),
-                                again.on(ops)};
+                                again.on(ops),
+                                amaxBack.as<float>(ops)};
       return ops.rmsNormBackward(ops.context, &p);
     });
     expectNear(dResidual);
     expectNear(dDelta);
     expectNear(dWeight);
+    expectNear(amaxBack);
     EXPECT_TRUE(out.raw(*twins_.gpu) == again.raw(*twins_.gpu));
   }
 }
@@ -184,7 +178,8 @@ TEST_P(CudaParity, Rope) {
     const auto qkv = random(c.N * width, GetParam()), bias = random(width, GetParam());
     const auto cosine = random(P * c.D / 2, Z2_F32), sine = random(P * c.D / 2, Z2_F32);
     const auto positions = ints(randomInts(c.N, static_cast<int32_t>(P)));
-    for (const int32_t inverse : {0, 1}) {
+    for (const auto& [inverse, fused] :
+         {std::pair<int32_t, int32_t>{0, 1}, {1, 1}, {0, 0}, {1, 0}}) {
       onBoth([&](const Z2Ops& ops) {
         const Z2Rope p{qkv.on(ops),
                        c.hasBias && !inverse ? bias.on(ops) : nullptr,
@@ -198,7 +193,7 @@ TEST_P(CudaParity, Rope) {
                        P,
                        GetParam(),
                        inverse,
-                       1};
+                       fused};
         return ops.rope(ops.context, &p);
       });
       expectNear(qkv);
@@ -207,22 +202,34 @@ TEST_P(CudaParity, Rope) {
 }
 
 TEST_P(CudaParity, Swiglu) {
-  for (const auto& [N, F] : {std::pair<int64_t, int64_t>{1, 1}, {17, 33}, {130, 864}, {64, 5632}}) {
+  for (const auto& [N, F, fused] : {std::tuple<int64_t, int64_t, int32_t>{1, 1, 1},
+                                    {17, 33, 1},
+                                    {130, 864, 1},
+                                    {64, 5632, 1},
+                                    {17, 33, 0},
+                                    {64, 5632, 0}}) {
     const auto gateUp = random(N * 2 * F, GetParam(), 2.f), dOut = random(N * F, GetParam());
     const auto out = poisoned(N * F, GetParam()), again = poisoned(N * F, GetParam());
     const auto dGateUp = poisoned(N * 2 * F, GetParam());
+    const auto amax = TwinTensor::zeros(twins_, 1, Z2_F32);
+    const auto amaxBack = TwinTensor::zeros(twins_, 1, Z2_F32);
     onBoth([&](const Z2Ops& ops) {
-      const Z2SwigluForward p{out.on(ops), gateUp.on(ops), N, F, GetParam(), 1};
+      const Z2SwigluForward p{out.on(ops), gateUp.on(ops),     N, F, GetParam(),
+                              fused,       amax.as<float>(ops)};
       return ops.swigluForward(ops.context, &p);
     });
     onBoth([&](const Z2Ops& ops) {
       const Z2SwigluBackward p{
-          dGateUp.on(ops), again.on(ops), dOut.on(ops), gateUp.on(ops), N, F, GetParam(), 1};
+          dGateUp.on(ops), again.on(ops), dOut.on(ops),           gateUp.on(ops), N, F,
+          GetParam(),      fused,         amaxBack.as<float>(ops)};
       return ops.swigluBackward(ops.context, &p);
     });
-    expectNear(out);
-    expectNear(again);
+    // Without fusing results are rounded twice.
+    expectNear(out, 2e-6, 1e-2);
+    expectNear(again, 2e-6, 1e-2);
     expectNear(dGateUp);
+    expectNear(amax, 2e-6, 1e-2);
+    expectNear(amaxBack, 2e-6, 1e-2);
     EXPECT_TRUE(out.raw(*twins_.gpu) == again.raw(*twins_.gpu));
   }
 }
@@ -289,7 +296,10 @@ TEST_P(CudaParity, BiasBackward) {
 }
 
 TEST_P(CudaParity, CrossEntropy) {
-  for (const auto& [N, V] : {std::pair<int64_t, int64_t>{1, 2}, {50, 8000}, {9, 50257}}) {
+  for (const auto& [N, V, fused] : {std::tuple<int64_t, int64_t, int32_t>{1, 2, 1},
+                                    {50, 8000, 1},
+                                    {9, 50257, 1},
+                                    {50, 8000, 0}}) {
     const auto logits = random(N * V, GetParam(), 3.f);
     const auto loss = poisoned(N, Z2_F32), logProb = poisoned(N, Z2_F32);
     std::vector<int32_t> targets = randomInts(N, static_cast<int32_t>(V));
@@ -308,7 +318,7 @@ TEST_P(CudaParity, CrossEntropy) {
                              1.f / 64,
                              GetParam(),
                              1,
-                             1,
+                             fused,
                              scratch.on(ops),
                              weights.as<float>(ops)};
       return ops.crossEntropy(ops.context, &p);
@@ -342,20 +352,25 @@ TEST_P(CudaParity, CopyBlock) {
 TEST_P(CudaParity, Attention) {
   struct Case {
     int64_t B, T, Hq, Hkv, D;
-    bool hasDocuments;
+    int64_t document;  // its length; 0: the rows have none
     float probability;
   };
-  for (const Case& c : {Case{1, 1, 1, 1, 2, false, 0.f}, Case{2, 33, 4, 2, 64, false, 0.f},
-                        Case{1, 100, 6, 1, 128, true, 0.f}, Case{2, 257, 2, 2, 80, true, 0.2f},
-                        Case{1, 65, 2, 1, 256, false, 0.f}, Case{2, 300, 4, 2, 64, false, 0.f},
-                        Case{1, 513, 3, 3, 64, false, 0.f}, Case{2, 384, 4, 4, 128, false, 0.f},
-                        Case{1, 701, 8, 2, 128, false, 0.f}}) {
+  for (const Case& c : {Case{1, 1, 1, 1, 2, 0, 0.f}, Case{2, 33, 4, 2, 64, 0, 0.f},
+                        Case{1, 100, 6, 1, 128, 30, 0.f}, Case{2, 257, 2, 2, 80, 30, 0.2f},
+                        Case{1, 65, 2, 1, 256, 0, 0.f}, Case{2, 300, 4, 2, 64, 0, 0.f},
+                        Case{1, 513, 3, 3, 64, 0, 0.f}, Case{2, 384, 4, 4, 128, 0, 0.f},
+                        Case{1, 701, 8, 2, 128, 0, 0.f}, Case{2, 300, 4, 2, 64, 30, 0.f},
+                        Case{1, 1000, 2, 1, 64, 333, 0.f}, Case{2, 701, 4, 2, 128, 129, 0.f},
+                        Case{1, 1024, 2, 2, 128, 500, 0.f}}) {
     const int64_t rows = c.B * c.T, width = (c.Hq + 2 * c.Hkv) * c.D;
     const auto qkv = random(rows * width, GetParam()), dOut = random(rows * c.Hq * c.D, GetParam());
     const auto out = poisoned(rows * c.Hq * c.D, GetParam());
     const auto lse = poisoned(rows * c.Hq, Z2_F32), dQkv = poisoned(rows * width, GetParam());
     std::vector<int32_t> starts(static_cast<size_t>(rows));
-    for (int64_t i = 0; i < rows; ++i) starts[i] = static_cast<int32_t>(i % c.T / 30 * 30);
+    for (int64_t i = 0; i < rows; ++i) {
+      const int64_t length = std::max<int64_t>(c.document, 1);
+      starts[i] = static_cast<int32_t>(i % c.T / length * length);
+    }
     const auto documentStart = ints(starts);
     const Z2Dropout dropout{c.probability, 5, 17};
     const float scale = 1.f / std::sqrt(static_cast<float>(c.D));
@@ -384,7 +399,7 @@ TEST_P(CudaParity, Attention) {
                                  out.on(ops),
                                  lse.as<float>(ops),
                                  qkv.on(ops),
-                                 c.hasDocuments ? documentStart.as<int32_t>(ops) : nullptr,
+                                 c.document > 0 ? documentStart.as<int32_t>(ops) : nullptr,
                                  c.B,
                                  c.T,
                                  c.Hq,
@@ -404,7 +419,7 @@ TEST_P(CudaParity, Attention) {
     onBoth([&](const Z2Ops& ops) {
       const Z2AttentionForward p{
           out.on(ops), lse.as<float>(ops),
-          qkv.on(ops), c.hasDocuments ? documentStart.as<int32_t>(ops) : nullptr,
+          qkv.on(ops), c.document > 0 ? documentStart.as<int32_t>(ops) : nullptr,
           c.B,         c.T,
           c.Hq,        c.Hkv,
           c.D,         scale,
@@ -452,7 +467,8 @@ TEST_P(CudaParity, AttentionCached) {
 }
 
 TEST_P(CudaParity, AdamW) {
-  for (const int64_t n : {1, 1027, 65536}) {
+  for (const auto& [n, fused] :
+       {std::pair<int64_t, int32_t>{1, 1}, {1027, 1}, {65536, 1}, {1027, 0}}) {
     const auto master = random(n, Z2_F32), m = random(n, Z2_F32, 1e-3f), grad = random(n, Z2_F32);
     const auto v = TwinTensor::zeros(twins_, n, Z2_F32);
     const auto weights = poisoned(n, GetParam());
@@ -481,7 +497,7 @@ TEST_P(CudaParity, AdamW) {
                       3,
                       GetParam(),
                       1,
-                      1};
+                      fused};
       return ops.adamw(ops.context, &p);
     });
     for (const TwinTensor* tensor : {&master, &m, &v, &grad})

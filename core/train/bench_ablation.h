@@ -1,0 +1,16 @@
+#pragma once
+
+// What each fused operation is worth: the step with all of them, and with one at a time off.
+
+#include "core/base/error.h"
+#include "core/io/json.h"
+#include "core/train/bench_step.h"
+
+namespace z2 {
+
+// [{"off","tok_s","mfu","mem_gb","share"},…]: the first row, "off" empty, has all of them on; share
+// is tok_s by that row's. The options are those of benchStep. One row that cannot be measured (no
+// memory for scores, say) has "error" instead.
+[[nodiscard]] Result<Json> benchAblation(const BenchStepOptions& options);
+
+}  // namespace z2

@@ -1,0 +1,84 @@
+// Projections as products of 8-bit floats: near those of 16 bits, and the same bits every time.
+
+#include <gtest/gtest.h>
+
+#include "tests/core/model/small_llama.h"
+
+namespace z2 {
+namespace {
+
+LlamaConfig wideConfig() {
+  LlamaConfig config = smallConfig();
+  config.intermediateSize = 48;
+  config.hasQkvBias = config.hasOutputBias = true;
+  return config;
+}
+
+struct Pass {
+  double loss = 0;
+  std::vector<float> gradients;
+};
+
+Pass passOf(LlamaOptions options) {
+  Llama model = makeLlama(wideConfig(), options);
+  disturbVectors(model);
+  const Batch batch = randomBatch(wideConfig(), 2, 16, 5);
+  Pass pass;
+  // Twice: what the first pass leaves behind must not matter to the second.
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(model.zeroGradients());
+    const auto done = model.forwardBackward(batch, {.gradScale = 1.0f / 16});
+    EXPECT_TRUE(done) << done.error().text();
+    pass.loss = *model.takeLossSum();
+  }
+  pass.gradients = allGradients(model);
+  return pass;
+}
+
+TEST(Fp8Llama, IsNear16Bits) {
+  const LlamaOptions options = {.rows = 2, .columns = 16, .type = DType::kBF16};
+  LlamaOptions in8 = options;
+  in8.usesFp8 = true;
+  const Pass wide = passOf(options), narrow = passOf(in8);
+  EXPECT_NE(wide.loss, narrow.loss);
+  EXPECT_NEAR(narrow.loss / wide.loss, 1.0, 0.02);
+  EXPECT_LT(relativeError(narrow.gradients, wide.gradients), 0.3);
+  EXPECT_GT(relativeError(narrow.gradients, wide.gradients), 0.005);
+}
+
+TEST(Fp8Llama, GivesTheSameBitsWhereNormsAreKept) {
+  LlamaOptions options = {
+      .rows = 2, .columns = 16, .type = DType::kBF16, .recomputesNorms = true, .usesFp8 = true};
+  const Pass first = passOf(options), again = passOf(options);
+  options.recomputesNorms = false;
+  const Pass kept = passOf(options);
+  EXPECT_EQ(first.gradients, again.gradients);
+  EXPECT_EQ(first.gradients, kept.gradients);
+  EXPECT_EQ(first.loss, kept.loss);
+}
+
+TEST(Fp8Llama, NamesWhatIsNoMultipleOf16) {
+  LlamaConfig config = wideConfig();
+  const LlamaOptions options = {.rows = 2, .columns = 16, .type = DType::kBF16, .usesFp8 = true};
+  config.intermediateSize = 40;
+  const auto odd = Llama::create(config, options, cpuOps(1));
+  ASSERT_FALSE(odd);
+  EXPECT_NE(odd.error().text().find("intermediate size is 40"), std::string::npos);
+  config.intermediateSize = 48;
+  Llama model = makeLlama(config, options);
+  EXPECT_FALSE(model.forwardBackward(randomBatch(config, 1, 9, 5), {}));
+  EXPECT_TRUE(model.evaluate(randomBatch(config, 1, 9, 5)));  // it has no products over tokens
+}
+
+TEST(Fp8Llama, ItsMemoryIsPlanned) {
+  LlamaOptions options = {.rows = 2, .columns = 16, .type = DType::kBF16};
+  const auto without = planMemory(wideConfig(), options, &cpuOps(1));
+  options.usesFp8 = true;
+  const auto with = planMemory(wideConfig(), options, &cpuOps(1));
+  ASSERT_TRUE(without && with);
+  EXPECT_GT(with->totalBytes(), without->totalBytes());
+  EXPECT_EQ(with->totalBytes(), makeLlama(wideConfig(), options).memory().totalBytes());
+}
+
+}  // namespace
+}  // namespace z2
