@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/model_commands.h"
+#include "app/cli/peft_export.h"
 #include "core/base/format.h"
 #include "core/generate/model_tokenizer.h"
 #include "core/io/files.h"
@@ -164,6 +165,8 @@ Result<void> exportGguf(const ExportArguments& arguments, const Export& model) {
 }
 
 Result<void> runExport(ExportArguments arguments) {
+  if (arguments.format == "peft")
+    return exportPeft(arguments.source, arguments.output, arguments.asJson);
   const bool isGguf = arguments.format == "gguf";
   if (arguments.dtype.empty()) arguments.dtype = isGguf ? "fp16" : "fp32";
   if (!isGguf && arguments.dtype == "q8_0")
@@ -184,8 +187,8 @@ void addModelExportCommand(CLI::App& model, Chosen& chosen) {
                    "A run (its newest checkpoint that verifies), a checkpoint or a Hugging Face "
                    "directory")
       ->required();
-  command->add_option("--format", arguments->format, "hf or gguf")
-      ->check(CLI::IsMember({"hf", "gguf"}))
+  command->add_option("--format", arguments->format, "hf, gguf or peft")
+      ->check(CLI::IsMember({"hf", "gguf", "peft"}))
       ->capture_default_str();
   command
       ->add_option("--output", arguments->output,
@@ -207,7 +210,8 @@ void addModelExportCommand(CLI::App& model, Chosen& chosen) {
   command->add_flag("--json", arguments->asJson, "One JSON object");
   command->footer(
       "hf: AutoModelForCausalLM and AutoTokenizer of transformers 4 and 5 load the result.\n"
-      "gguf: llama.cpp runs it: llama-cli -m OUTPUT/NAME.gguf");
+      "gguf: llama.cpp runs it: llama-cli -m OUTPUT/NAME.gguf\n"
+      "peft: the adapters of a run with lora.rank alone; the other two merge them.");
   onChosen(*command, chosen, [arguments] { return runExport(*arguments); });
 }
 

@@ -147,7 +147,10 @@ Result<void> ModelSource::Impl::openBase(AdapterOrigin origin) {
                         ": its weights are not those that they were trained on",
                     "Bring the old weights back to that place");
   AdapterLayout layout(base->config(), origin.lora);
+  // Token ids are the base's; a run may have given the shape another context or RoPE.
+  const LlamaConfig shape = description.config.model;
   description.config = base->description().config;
+  if (!peft) description.config.model = shape;
   if (!description.tokenizer) description.tokenizer = base->description().tokenizer;
   adapted = std::make_unique<AdaptedBase>(
       AdaptedBase{std::move(origin), std::move(layout), std::move(*base)});

@@ -114,6 +114,7 @@ class Trainer {
   // Of the steps since the last row.
   double windowSeconds_ = 0;
   int64_t windowSteps_ = 0;
+  int64_t windowCounted_ = 0;
 };
 
 Result<void> Trainer::open() {
@@ -256,6 +257,7 @@ Result<bool> Trainer::oneStep() {
   Z2_TRY(last_, optimizerStep_->run(state_, schedule_.at(state_.step + 1)));
   windowSeconds_ += secondsSince(start);
   ++windowSteps_;
+  windowCounted_ += last_.counted;
   if (!last_.isSkipped && std::isfinite(last_.loss)) {
     state_.windowLoss += last_.loss;
     state_.windowValidTokens += static_cast<uint64_t>(last_.counted);
@@ -298,6 +300,10 @@ void Trainer::writeRow(const Metrics& evaluated) {
               {"mfu_causal", used.causal},
               {"step_s", stepSeconds},
               {"mem_gb", static_cast<double>(model_->memory().totalBytes()) / 1e9}};
+  // What a step learns from: positions alone flatter rows that are mostly padding.
+  if (config_.task() != Task::kPretrain)
+    row[config_.task() == Task::kSft ? "trained_tok_s" : "pairs_s"] =
+        static_cast<double>(windowCounted_) / windowSeconds_;
   if (state_.skippedSteps > 0) row["skipped_steps"] = state_.skippedSteps;
   if (state_.windowValidTokens > 0)
     for (const auto& [name, sum] : state_.windowMetrics)
@@ -309,6 +315,7 @@ void Trainer::writeRow(const Metrics& evaluated) {
   state_.windowMetrics.clear();
   windowSeconds_ = 0;
   windowSteps_ = 0;
+  windowCounted_ = 0;
 }
 
 Result<void> Trainer::save(std::optional<double> score) {
