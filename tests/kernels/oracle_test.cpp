@@ -56,7 +56,8 @@ struct NormCase {
                                       .type = type,
                                       .residualType = type,
                                       .dropout = {},
-                                      .fused = 1};
+                                      .fused = 1,
+                                      .amax = nullptr};
     expectOk(ops().rmsNormForward(ops().context, &forward));
     const Z2RmsNormBackward backward = {.dResidual = dX.data(),
                                         .dDelta = nullptr,
@@ -73,7 +74,8 @@ struct NormCase {
                                         .accumulate = 0,
                                         .fused = 1,
                                         .workspace = workspace.data(),
-                                        .outAgain = nullptr};
+                                        .outAgain = nullptr,
+                                        .amax = nullptr};
     expectOk(ops().rmsNormBackward(ops().context, &backward));
   }
 
