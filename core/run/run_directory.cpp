@@ -1,7 +1,6 @@
 #include "core/run/run_directory.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -14,11 +13,11 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "core/config/schema.h"
 #include "core/config/task.h"
 #include "core/io/files.h"
+#include "core/run/append_line.h"
 
 namespace z2 {
 
@@ -40,16 +39,6 @@ Json migrated(Json config, int version) {
   const auto count = skipped->get<int64_t>();
   *skipped = count > 0 ? Json::array({fmt::format("1-{}", count)}) : Json::array();
   return config;
-}
-
-// A crash may have left half a line, which must not swallow the next one.
-Result<bool> endsWithNewline(const FileHandle& file, const fs::path& path) {
-  const off_t size = ::lseek(file.fd(), 0, SEEK_END);
-  if (size <= 0) return true;
-  char last = 0;
-  if (::pread(file.fd(), &last, 1, size - 1) != 1)
-    return systemError(errno, "reading", path.native());
-  return last == '\n';
 }
 
 }  // namespace
@@ -169,13 +158,9 @@ Result<void> RunDirectory::beat(const RunStatus& status) const {
 }
 
 Result<void> RunDirectory::addEvent(std::string_view event, Json details) const {
-  const fs::path file = events();
   Json line = {{"time", unixSeconds()}, {"event", event}};
   line.update(details);
-  Z2_TRY(const FileHandle handle, openFile(file, O_RDWR | O_CREAT | O_APPEND));
-  Z2_TRY(const bool isWhole, endsWithNewline(handle, file));
-  Z2_TRY_VOID(writeAll(handle, (isWhole ? "" : "\n") + jsonLine(line) + "\n", file));
-  return syncFile(handle, file);
+  return appendLine(events(), jsonLine(line), true);
 }
 
 Result<void> RunDirectory::change(const std::vector<std::string>& settings) {

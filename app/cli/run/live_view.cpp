@@ -1,5 +1,6 @@
 #include "app/cli/run/live_view.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -13,7 +14,8 @@ namespace z2::cli {
 LiveView::LiveView(const RunDirectory& run)
     : reader_(run.metrics()),
       steps_(run.config().integer("train.steps")),
-      isTerminal_(::isatty(STDERR_FILENO) == 1) {}
+      isTerminal_(::isatty(STDERR_FILENO) == 1),
+      tellsProgress_(isProgressJsonAsked()) {}
 
 LiveView::~LiveView() {
   if (isLineOpen_) std::fputc('\n', stderr);
@@ -33,19 +35,28 @@ std::string LiveView::lineOf(const MetricsRow& row) const {
   return line;
 }
 
+void LiveView::showRow(const MetricsRow& row) {
+  const std::string line = lineOf(row);
+  if (!isTerminal_) {
+    std::fprintf(stderr, "%s\n", line.c_str());
+    return;
+  }
+  const bool isEvaluation = row.number("valid/loss").has_value();
+  std::fprintf(stderr, "\r\033[K%s%s", line.c_str(), isEvaluation ? "\n" : "");
+  isLineOpen_ = !isEvaluation;
+}
+
 void LiveView::show() {
   const auto done = reader_.poll([this](const MetricsRow& row) {
-    if (isPast_) return;
-    const bool isEvaluation = row.number("valid/loss").has_value();
-    const std::string line = lineOf(row);
-    if (!isTerminal_) {
-      std::fprintf(stderr, "%s\n", line.c_str());
-    } else {
-      std::fprintf(stderr, "\r\033[K%s%s", line.c_str(), isEvaluation ? "\n" : "");
-      isLineOpen_ = !isEvaluation;
-    }
+    furthest_ = std::max(furthest_, row.step);
+    if (!isPast_ && !tellsProgress_) showRow(row);
   });
   isPast_ = false;
+  if (tellsProgress_ && !progress_)
+    progress_.emplace("training", static_cast<uint64_t>(steps_), Progress::Unit::kSteps, false,
+                      static_cast<uint64_t>(furthest_));
+  else if (tellsProgress_)
+    progress_->advance(static_cast<uint64_t>(furthest_) - progress_->done());
   if (isTerminal_) std::fflush(stderr);
   // A file that cannot be read hinders the view, not the run.
   static_cast<void>(done);

@@ -25,6 +25,7 @@ void addRunCommand(CLI::App& app, Chosen& chosen) {
   addRunKeys(*run, chosen);
   addRunExport(*run, chosen);
   addRunImport(*run, chosen);
+  addRunSample(*run, chosen);
 }
 
 void printReport(const RunDirectory& run, const RunReport& report, bool asJson) {

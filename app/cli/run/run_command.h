@@ -28,6 +28,7 @@ void addRunCompare(CLI::App& run, Chosen& chosen);
 void addRunKeys(CLI::App& run, Chosen& chosen);
 void addRunExport(CLI::App& run, Chosen& chosen);
 void addRunImport(CLI::App& run, Chosen& chosen);
+void addRunSample(CLI::App& run, Chosen& chosen);
 
 // Standard output: the report as JSON, or a few lines for people.
 void printReport(const RunDirectory& run, const RunReport& report, bool asJson);
