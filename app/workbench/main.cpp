@@ -1,6 +1,9 @@
 // zero2all: the window. Never links LibTorch; every long job is a process of its own.
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -31,19 +34,42 @@ void takeScreenshot(MainWindow& window, const QString& file) {
   timer->start(100);
 }
 
+// Qt ends a program without a display by abort(); here it says what to do instead.
+void sayWhyNot(QtMsgType type, const QMessageLogContext&, const QString& text) {
+  if (type != QtFatalMsg) return;
+  std::fputs(
+      "zero2all: there is no display to open a window on. z2all does everything in the terminal "
+      "(z2all --help); over SSH, ssh -X brings the window to you.\n",
+      stderr);
+  if (qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY"))
+    std::fprintf(stderr, "%s\n", qUtf8Printable(text));
+  std::_Exit(exitStatus(ErrorCode::kEnvironment));
+}
+
+// Whether the answer is a text, which needs no display.
+bool wantsText(int argc, char** argv) {
+  return std::any_of(argv + 1, argv + argc, [](std::string_view argument) {
+    return argument == "--help" || argument == "-h" || argument == "--version";
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  QApplication application(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("zero2all"));
+  if (wantsText(argc, argv)) {
+    const QCoreApplication application(argc, argv);
+    const auto chosen = parseCommandLine(QCoreApplication::arguments().mid(1));
+    std::fputs(chosen ? qUtf8Printable(chosen->text) : chosen.error().text().c_str(), stdout);
+    return chosen ? 0 : exitStatus(chosen.error().code);
+  }
+  const QtMessageHandler usual = qInstallMessageHandler(sayWhyNot);
+  QApplication application(argc, argv);
+  qInstallMessageHandler(usual);
   auto chosen = parseCommandLine(QCoreApplication::arguments().mid(1));
   if (!chosen) {
     std::fprintf(stderr, "zero2all: %s\n", chosen.error().text().c_str());
     return exitStatus(chosen.error().code);
-  }
-  if (!chosen->text.isEmpty()) {
-    std::fputs(qUtf8Printable(chosen->text), stdout);
-    return 0;
   }
   Settings settings;
   if (!chosen->isWorkspaceNamed)  // the one that was chosen on the settings page, if any
@@ -56,7 +82,7 @@ int main(int argc, char** argv) {
   QObject::connect(&settings, &Settings::themeChanged, &application,
                    [&](ThemeName theme) { applyTheme(application, theme); });
 
-  Workbench workbench(toPath(chosen->workspace), settings);
+  Workbench workbench(Workspace(toPath(chosen->workspace)), settings);
   MainWindow window(workbench);
   if (chosen->size) window.resize(*chosen->size);
   window.showPage(chosen->page.value_or(PageId::kRuns), chosen->select);

@@ -6,6 +6,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "app/workbench/job_bar.h"
 #include "app/workbench/page_factory.h"
 #include "app/workbench/sidebar.h"
 #include "app/workbench/status_line.h"
@@ -27,7 +28,7 @@ const QString kGeometryKey = QStringLiteral("window/geometry");
 
 MainWindow::MainWindow(Workbench& workbench)
     : workbench_(workbench),
-      sidebar_(child<Sidebar>(pathText(workbench.workspace()), this)),
+      sidebar_(child<Sidebar>(pathText(workbench.workspace().folder()), this)),
       banner_(child<NoticeBanner>(this)),
       stack_(child<QStackedWidget>(this)) {
   lay();
@@ -53,6 +54,7 @@ void MainWindow::lay() {
   row->addLayout(column, 1);
   column->addWidget(banner_);
   column->addWidget(stack_, 1);
+  column->addWidget(child<JobBar>(workbench_.jobs(), this));
   column->addWidget(child<StatusLine>(workbench_, this));
   setCentralWidget(middle);
 }

@@ -143,7 +143,7 @@
     </message>
     <message>
         <source>Forked</source>
-        <translation>已分叉</translation>
+        <translation>已派生</translation>
     </message>
     <message>
         <source>Imported</source>
@@ -210,7 +210,7 @@
     </message>
     <message>
         <source>Running</source>
-        <translation>运行中</translation>
+        <translation>训练中</translation>
     </message>
     <message>
         <source>Stopping</source>
@@ -309,7 +309,7 @@
     <name>z2::ui::ComparePage</name>
     <message>
         <source>The runs and their metrics are not touched.</source>
-        <translation>运行及其指标均未改动。</translation>
+        <translation>训练及其指标均未改动。</translation>
     </message>
     <message>
         <source>Setting</source>
@@ -329,11 +329,11 @@
     </message>
     <message>
         <source>The run against which differences are given</source>
-        <translation>计算差值所依据的运行</translation>
+        <translation>计算差值所依据的训练</translation>
     </message>
     <message>
         <source>Choose two or more runs on the Runs page (Space marks a run) to lay their curves over each other.</source>
-        <translation>请在“运行”页选择两个或更多运行（按空格键标记），即可将它们的曲线叠加显示。</translation>
+        <translation>请在“训练”页选择两次或更多训练（按空格键标记），即可将它们的曲线叠加显示。</translation>
     </message>
     <message>
         <source>Curves</source>
@@ -353,7 +353,7 @@
     </message>
     <message>
         <source>Run</source>
-        <translation>运行</translation>
+        <translation>训练</translation>
     </message>
     <message>
         <source>Last</source>
@@ -385,11 +385,11 @@
     </message>
     <message>
         <source>Filter metrics and runs</source>
-        <translation>筛选指标和运行</translation>
+        <translation>筛选指标和训练</translation>
     </message>
     <message>
         <source>The runs have recorded nothing yet.</source>
-        <translation>这些运行尚无记录。</translation>
+        <translation>这些训练尚无记录。</translation>
     </message>
     <message>
         <source>Only what differs</source>
@@ -427,7 +427,7 @@
     <name>z2::ui::CurvesTab</name>
     <message>
         <source>The run and its metrics are not touched.</source>
-        <translation>运行及其指标均未改动。</translation>
+        <translation>训练及其指标均未改动。</translation>
     </message>
     <message>
         <source>Reading… %1 %</source>
@@ -488,7 +488,7 @@
     </message>
     <message>
         <source>Run</source>
-        <translation>运行</translation>
+        <translation>训练</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -628,11 +628,58 @@
     </message>
     <message>
         <source>Fork…</source>
-        <translation>分叉…</translation>
+        <translation>派生…</translation>
     </message>
     <message>
         <source>A new run that begins with the weights of the chosen checkpoint</source>
-        <translation>以所选检查点的权重开始一个新的运行</translation>
+        <translation>以所选检查点的权重开始一次新的训练</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::SamplesTab</name>
+    <message>
+        <source>Step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>Samples of %1</source>
+        <translation>%1 的样本</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在生成…</translation>
+    </message>
+    <message>
+        <source>Let the checkpoints write</source>
+        <translation>让各检查点生成</translation>
+    </message>
+    <message>
+        <source>There is no checkpoint yet</source>
+        <translation>还没有检查点</translation>
+    </message>
+    <message>
+        <source>Each checkpoint continues this text; on the processor, so that training on a GPU is not disturbed</source>
+        <translation>每个检查点续写这段文本；在 CPU 上进行，不影响 GPU 上的训练</translation>
+    </message>
+    <message>
+        <source>Text to continue</source>
+        <translation>待续写的文本</translation>
+    </message>
+    <message>
+        <source>Once upon a time</source>
+        <translation>很久很久以前</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Nothing has been written yet. Let each checkpoint continue the same text, and read how the model learned to write.</source>
+        <translation>还没有生成过文本。让每个检查点续写同一段开头，看看模型是怎样学会写作的。</translation>
     </message>
 </context>
 </TS>

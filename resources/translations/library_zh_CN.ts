@@ -472,10 +472,6 @@
         <translation>token 文件的 XXH3</translation>
     </message>
     <message>
-        <source>No data was made; nothing is left of it.</source>
-        <translation>没有生成数据，也没有留下半成品。</translation>
-    </message>
-    <message>
         <source>Data</source>
         <translation>数据</translation>
     </message>
@@ -705,25 +701,6 @@
     </message>
 </context>
 <context>
-    <name>z2::ui::JobStrip</name>
-    <message>
-        <source>Cancelling…</source>
-        <translation>正在取消…</translation>
-    </message>
-    <message>
-        <source>%1 left</source>
-        <translation>剩余 %1</translation>
-    </message>
-    <message>
-        <source>End at once</source>
-        <translation>立即结束</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-</context>
-<context>
     <name>z2::ui::ModelsPage</name>
     <message>
         <source>%1 parameters · %2 · %3</source>
@@ -762,18 +739,6 @@
         <translation>张量齐全、形状正确，所带的校验和全部吻合。</translation>
     </message>
     <message>
-        <source>Nothing was imported.</source>
-        <translation>没有导入任何内容。</translation>
-    </message>
-    <message>
-        <source>Nothing was exported.</source>
-        <translation>没有导出任何内容。</translation>
-    </message>
-    <message>
-        <source>The model was exported.</source>
-        <translation>模型已导出。</translation>
-    </message>
-    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
@@ -803,7 +768,7 @@
     </message>
     <message>
         <source>Each checkpoint of a run appears here, and every model that you import: a Hugging Face directory of the Llama or Qwen2 kind.</source>
-        <translation>运行的每个检查点都会出现在这里，导入的模型也一样：Llama 或 Qwen2 结构的 Hugging Face 目录。</translation>
+        <translation>训练的每个检查点都会出现在这里，导入的模型也一样：Llama 或 Qwen2 结构的 Hugging Face 目录。</translation>
     </message>
     <message>
         <source>Import a model…</source>
@@ -893,18 +858,6 @@
     <message>
         <source>Export of %1</source>
         <translation>导出 %1</translation>
-    </message>
-    <message>
-        <source>No tokenizer was made.</source>
-        <translation>没有生成分词器。</translation>
-    </message>
-    <message>
-        <source>Nothing was exported.</source>
-        <translation>没有导出任何内容。</translation>
-    </message>
-    <message>
-        <source>The tokenizer was exported.</source>
-        <translation>分词器已导出。</translation>
     </message>
     <message>
         <source>Tokenizers</source>

@@ -43,10 +43,6 @@
         <translation>无</translation>
     </message>
     <message>
-        <source>What shall the model learn from? Text becomes data on the Data page; each row here is a data set of this workspace.</source>
-        <translation>模型要从什么数据中学习？文本在“数据”页制作成数据集；下面每一行是本工作区的一个数据集。</translation>
-    </message>
-    <message>
         <source>There is no data in this workspace yet. Make some from text files, or name token files of your own below.</source>
         <translation>本工作区还没有数据。可用文本文件制作，或在下面填写已有的 token 文件。</translation>
     </message>
@@ -81,6 +77,14 @@
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>What shall the model learn from? Text becomes data on the Data page; each row here is a data set of this workspace, made for one task, which is then that of the run.</source>
+        <translation>模型要从什么内容中学习？文本在“数据”页变成数据；这里每一行是工作区里的一份数据，它为某一种任务而制作，训练的任务也由它决定。</translation>
+    </message>
+    <message>
+        <source>Made for</source>
+        <translation>用途</translation>
     </message>
 </context>
 <context>

@@ -1,16 +1,17 @@
 #include "ui/base/notice.h"
 
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
 
 namespace z2::ui {
 
 Notice noticeOf(const Error& error, const QString& meaning) {
-  QString what = toQString(error.what);
+  QString what = coreText(error.what);
   if (!error.where.empty()) what = toQString(error.where) + QStringLiteral(": ") + what;
   return {.kind = Notice::Kind::kError,
           .what = what,
           .meaning = meaning,
-          .remedy = toQString(error.fix)};
+          .remedy = coreText(error.fix)};
 }
 
 }  // namespace z2::ui

@@ -20,6 +20,8 @@ QString withUnit(double value, const char* unit) {
 
 }  // namespace
 
+QString number(int64_t value) { return QLocale().toString(qlonglong{value}); }
+
 QString shortCount(double value) {
   if (!std::isfinite(value)) return kNothing;
   const double size = std::abs(value);
@@ -72,7 +74,10 @@ QString duration(double seconds) {
 QString whenText(const std::string& utc) {
   const QDateTime time = QDateTime::fromString(toQString(utc), Qt::ISODate);
   if (!time.isValid()) return kNothing;
-  return time.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+  const QDateTime here = time.toLocalTime();
+  const bool isThisYear = here.date().year() == QDate::currentDate().year();
+  return here.toString(isThisYear ? QStringLiteral("MM-dd HH:mm")
+                                  : QStringLiteral("yyyy-MM-dd HH:mm"));
 }
 
 }  // namespace z2::ui

@@ -24,10 +24,12 @@ namespace z2::ui {
 }
 
 // In the language of the window. An empty optional or a value that is not a number gives "–".
+[[nodiscard]] QString number(int64_t value);                 // 1,234,567
 [[nodiscard]] QString shortCount(double value);              // 1.24 B, 3.4 M, 812 k, 312
 [[nodiscard]] QString shortNumber(std::optional<double> v);  // 3.142, 2e-4, 655 k
 [[nodiscard]] QString byteSize(double bytes);                // 38.2 GB
 [[nodiscard]] QString duration(double seconds);              // 45 s, 4 min, 2 h 05 min, 3 d 4 h
-[[nodiscard]] QString whenText(const std::string& utc);  // ISO 8601 → local date and time, short
+// ISO 8601 → local date and time; without the year in this year.
+[[nodiscard]] QString whenText(const std::string& utc);
 
 }  // namespace z2::ui

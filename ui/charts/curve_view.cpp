@@ -26,7 +26,8 @@ constexpr double kLeastBox = 8;  // pixels; less was a click
 
 }  // namespace
 
-CurveView::CurveView(ChartGroup& group, QWidget* parent) : QWidget(parent), group_(group) {
+CurveView::CurveView(ChartGroup& group, QWidget* parent)
+    : QWidget(parent), group_(group), livingGroup_(&group) {
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setAttribute(Qt::WA_OpaquePaintEvent);
@@ -34,7 +35,9 @@ CurveView::CurveView(ChartGroup& group, QWidget* parent) : QWidget(parent), grou
   connect(&group_, &ChartGroup::crosshairMoved, this, qOverload<>(&QWidget::update));
 }
 
-CurveView::~CurveView() { group_.forget(this); }
+CurveView::~CurveView() {
+  if (livingGroup_ != nullptr) group_.forget(this);
+}
 
 void CurveView::setTitle(const QString& title) {
   scene_.title = title;

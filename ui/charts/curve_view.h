@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <QPixmap>
+#include <QPointer>
 #include <QWidget>
 
 #include "ui/charts/chart_group.h"
@@ -88,6 +89,7 @@ class CurveView : public QWidget {
   void speak();
 
   ChartGroup& group_;
+  const QPointer<ChartGroup> livingGroup_;  // a page's members end before its children
   CurveScene scene_;
   CurveFrame frame_;
   QPixmap picture_;

@@ -12,11 +12,10 @@
 
 namespace z2::ui {
 
-std::vector<const Field*> fieldsOf(Task task, const std::vector<FieldGroup>& groups) {
+std::vector<const Field*> fieldsOf(const std::vector<FieldGroup>& groups) {
   std::vector<const Field*> found;
   for (const Field& field : schema())
-    if (field.appliesTo(task) &&
-        std::find(groups.begin(), groups.end(), field.group) != groups.end())
+    if (std::find(groups.begin(), groups.end(), field.group) != groups.end())
       found.push_back(&field);
   return found;
 }

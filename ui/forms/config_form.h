@@ -48,7 +48,7 @@ class ConfigForm : public QWidget {
   ConfigDraft shown_;
 };
 
-// Every field of the task and of these groups, in the schema's order.
-[[nodiscard]] std::vector<const Field*> fieldsOf(Task task, const std::vector<FieldGroup>& groups);
+// Every field of these groups, whatever task has it, in the schema's order.
+[[nodiscard]] std::vector<const Field*> fieldsOf(const std::vector<FieldGroup>& groups);
 
 }  // namespace z2::ui

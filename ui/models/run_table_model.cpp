@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/models/run_state_text.h"
 #include "ui/theme/theme.h"
@@ -141,7 +142,7 @@ QVariant RunTableModel::sortKey(const RunSummary& run, int column) const {
 QVariant RunTableModel::toolTip(const RunSummary& run, int column) const {
   if (!run.problem.isEmpty()) return run.problem;
   if (column == kState && !run.report.status.error.empty())
-    return toQString(run.report.status.error);
+    return coreText(run.report.status.error);
   if (column == kName) return pathText(run.path);
   if (column == kLoss && run.validLoss) return tr("Validation: %1").arg(fixedLoss(run.validLoss));
   if (column == kTags && !run.tags.isEmpty()) return run.tags.join(QStringLiteral(", "));

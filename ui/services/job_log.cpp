@@ -57,6 +57,7 @@ bool JobLog::take(const std::string& line, Job& job) {
   }
   const Json& message = *parsed;
   if (message.contains("error") && message["error"].is_object()) {
+    if (error_) return false;  // work in several steps: the first one that failed is the cause
     const Json& error = message["error"];
     error_.emplace();
     error_->what = textOf(error, "what");

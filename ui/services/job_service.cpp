@@ -50,6 +50,7 @@ QString phaseText(const QString& phase) {
   if (phase == QLatin1String("tokenizing"))
     return QCoreApplication::translate("Phase", "Tokenizing");
   if (phase == QLatin1String("exporting")) return QCoreApplication::translate("Phase", "Exporting");
+  if (phase == QLatin1String("sampling")) return QCoreApplication::translate("Phase", "Writing");
   if (phase == QLatin1String("importing")) return QCoreApplication::translate("Phase", "Importing");
   return phase;
 }

@@ -2,12 +2,12 @@
 
 // What the pages share, and how they talk to the window: each gets a Workbench& and nothing else.
 
-#include <filesystem>
-
 #include <QObject>
 #include <QStringList>
 
+#include "core/run/workspace.h"
 #include "ui/base/notice.h"
+#include "ui/services/demo_service.h"
 #include "ui/services/job_service.h"
 #include "ui/services/page_id.h"
 #include "ui/services/run_actions.h"
@@ -23,19 +23,17 @@ class Workbench : public QObject {
 
  public:
   // Makes the workspace's folders when they are missing.
-  Workbench(const std::filesystem::path& workspace, Settings& settings, QObject* parent = nullptr);
+  Workbench(Workspace workspace, Settings& settings, QObject* parent = nullptr);
 
-  [[nodiscard]] const std::filesystem::path& workspace() const { return workspace_; }
-  [[nodiscard]] std::filesystem::path runsFolder() const { return workspace_ / "runs"; }
-  [[nodiscard]] std::filesystem::path dataFolder() const { return workspace_ / "data"; }
-  [[nodiscard]] std::filesystem::path tokenizersFolder() const { return workspace_ / "tokenizers"; }
-  [[nodiscard]] std::filesystem::path modelsFolder() const { return workspace_ / "models"; }
+  [[nodiscard]] const Workspace& workspace() const { return workspace_; }
   [[nodiscard]] Settings& settings() { return settings_; }
   [[nodiscard]] RunWatcher& runs() { return runs_; }
   [[nodiscard]] MetricsHub& metrics() { return metrics_; }
   // Its notices are shown by themselves.
   [[nodiscard]] RunActions& actions() { return actions_; }
+  // How its jobs end is told by itself.
   [[nodiscard]] JobService& jobs() { return jobs_; }
+  [[nodiscard]] DemoService& demo() { return demo_; }
 
   // Shows it in the banner above the page.
   void notify(const Notice& notice) { Q_EMIT noticed(notice); }
@@ -47,12 +45,15 @@ class Workbench : public QObject {
   void opened(z2::ui::PageId page, const QStringList& selection);
 
  private:
-  std::filesystem::path workspace_;
+  void tellEnd(const QString& job);
+
+  const Workspace workspace_;
   Settings& settings_;
   RunWatcher runs_;
   RunActions actions_;
   MetricsHub metrics_;
   JobService jobs_;
+  DemoService demo_;
 };
 
 }  // namespace z2::ui

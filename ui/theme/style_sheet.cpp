@@ -47,6 +47,15 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
   background: %surface; border: 1px solid %border; border-radius: 6px; padding: 4px 8px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(:/icons/chevron_%own.svg); width: 12px; height: 12px; }
+QSpinBox, QDoubleSpinBox { padding-right: 22px; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: border;
+  subcontrol-position: top right; width: 20px; border: none; margin: 2px 2px 0 0; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: border;
+  subcontrol-position: bottom right; width: 20px; border: none; margin: 0 2px 2px 0; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(:/icons/chevron_up_%own.svg);
+  width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(:/icons/chevron_%own.svg);
+  width: 10px; height: 10px; }
 QPushButton::menu-indicator { image: url(:/icons/chevron_%own.svg); width: 12px; height: 12px;
   subcontrol-position: center right; right: 8px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus,

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "ui/base/child.h"
+#include "ui/base/text.h"
 #include "ui/theme/theme.h"
 
 namespace z2::ui {
@@ -18,8 +19,6 @@ namespace z2::ui {
 namespace {
 
 constexpr int64_t kMostSteps = 1'000'000'000;
-
-QString number(int64_t value) { return QLocale().toString(qlonglong{value}); }
 
 }  // namespace
 

@@ -57,7 +57,7 @@ ForkDialog::ForkDialog(Workbench& workbench, const QString& run, std::optional<i
   connect(name_, &QLineEdit::textChanged, this, [this] { check(); });
   setMinimumWidth(480);
   check();
-  const std::filesystem::path folder = workbench.runsFolder() / toPath(run) / "ckpt";
+  const std::filesystem::path folder = workbench.workspace().runs() / toPath(run) / "ckpt";
   inBackground(
       this, [folder] { return checkpointSteps(folder); },
       [this, step](const std::vector<int64_t>& steps) { showCheckpoints(steps, step); });

@@ -8,6 +8,7 @@
 #include <QMessageBox>
 
 #include "ui/base/child.h"
+#include "ui/base/text.h"
 #include "ui/services/workbench.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/action_button.h"
@@ -17,8 +18,6 @@
 namespace z2::ui {
 
 namespace {
-
-QString number(int64_t value) { return QLocale().toString(qlonglong{value}); }
 
 void offer(QAction* action, bool isVisible, bool isEnabled, const QString& tip) {
   action->setVisible(isVisible);

@@ -81,8 +81,8 @@ QString LibraryPagesTest::write(const QString& name, const QByteArray& bytes) {
 
 void LibraryPagesTest::initTestCase() {
   settings_ = std::make_unique<Settings>(folder_.filePath(QStringLiteral("window.ini")));
-  workbench_ = std::make_unique<Workbench>(toPath(folder_.filePath(QStringLiteral("workspace"))),
-                                           *settings_);
+  workbench_ = std::make_unique<Workbench>(
+      Workspace(toPath(folder_.filePath(QStringLiteral("workspace")))), *settings_);
   QByteArray text;
   for (int i = 0; i < 3000; ++i)
     text += "the quick brown fox number " + QByteArray::number(i * 7919 % 3001) + " jumps\n";
@@ -90,7 +90,7 @@ void LibraryPagesTest::initTestCase() {
 }
 
 void LibraryPagesTest::makeTokenizer() {
-  const auto place = workbench_->tokenizersFolder() / "made";
+  const auto place = workbench_->workspace().tokenizers() / "made";
   if (std::filesystem::exists(place)) return;
   QProcess program;
   program.start(QStringLiteral(Z2_BINARY_DIR "/bin/z2all"),
@@ -176,14 +176,14 @@ void LibraryPagesTest::aFullDiskLeavesNoData() {
   ::getrlimit(RLIMIT_FSIZE, &before);
   const rlimit small{.rlim_cur = 20'000, .rlim_max = before.rlim_max};
   ::setrlimit(RLIMIT_FSIZE, &small);
-  const auto place = workbench_->dataFolder() / "large";
+  const auto place = workbench_->workspace().data() / "large";
   JobService& jobs = workbench_->jobs();
-  const QString id =
-      jobs.start(QStringLiteral("data.tokenize"), QStringLiteral("large"),
-                 {QStringLiteral("data"), QStringLiteral("tokenize"), QStringLiteral("--discard"),
-                  QStringLiteral("--tokenizer"), pathText(workbench_->tokenizersFolder() / "made"),
-                  QStringLiteral("--input"), folder_.filePath(QStringLiteral("text.txt")),
-                  QStringLiteral("--output"), pathText(place / "large")});
+  const QString id = jobs.start(
+      QStringLiteral("data.tokenize"), QStringLiteral("large"),
+      {QStringLiteral("data"), QStringLiteral("tokenize"), QStringLiteral("--discard"),
+       QStringLiteral("--tokenizer"), pathText(workbench_->workspace().tokenizers() / "made"),
+       QStringLiteral("--input"), folder_.filePath(QStringLiteral("text.txt")),
+       QStringLiteral("--output"), pathText(place / "large")});
   QTRY_VERIFY_WITH_TIMEOUT(jobs.find(id)->isOver(), kPatience);
   ::setrlimit(RLIMIT_FSIZE, &before);
   QCOMPARE(jobs.find(id)->state, Job::State::kFailed);
@@ -209,9 +209,9 @@ void LibraryPagesTest::generatesFromATinyModel() {
     }
     return {};
   };
-  const auto made =
-      writeHfDirectory(workbench_->modelsFolder() / "tiny", config, fill,
-                       {.type = DType::kF32, .tokenizer = workbench_->tokenizersFolder() / "made"});
+  const auto made = writeHfDirectory(
+      workbench_->workspace().models() / "tiny", config, fill,
+      {.type = DType::kF32, .tokenizer = workbench_->workspace().tokenizers() / "made"});
   QVERIFY2(made.has_value(), made ? "" : made.error().text().c_str());
 
   ModelsPage page(*workbench_);
@@ -235,13 +235,13 @@ void LibraryPagesTest::generatesFromATinyModel() {
 }
 
 void LibraryPagesTest::aDamagedModelIsNamed() {
-  const auto place = workbench_->modelsFolder() / "damaged";
+  const auto place = workbench_->workspace().models() / "damaged";
   std::filesystem::create_directories(place);
   QFile file(pathText(place / "config.json"));
   QVERIFY(file.open(QIODevice::WriteOnly));
   file.write("{\"model_type\": \"llama\"");
   file.close();
-  const auto models = readModels(workbench_->workspace());
+  const auto models = readModels(workbench_->workspace().folder());
   bool isNamed = false;
   for (const ModelSummary& model : models)
     isNamed |= model.key == QLatin1String("damaged") && !model.problem.isEmpty();

@@ -68,7 +68,7 @@ class NewRunTest : public QObject {
     workspace_ = std::make_unique<SmallWorkspace>();
     settings_ = std::make_unique<Settings>(
         QString::fromStdString((workspace_->path() / "window.ini").native()));
-    workbench_ = std::make_unique<Workbench>(workspace_->path(), *settings_);
+    workbench_ = std::make_unique<Workbench>(Workspace(workspace_->path()), *settings_);
     page_ = std::make_unique<NewRunPage>(*workbench_);
     page_->resize(1100, 760);
     page_->show();

@@ -71,7 +71,7 @@ class RunPagesTest : public QObject {
     makeRun("a", 1e-3, 200);
     makeRun("b", 2e-3, 200);
     settings_ = std::make_unique<Settings>(folder_.filePath(QStringLiteral("window.ini")));
-    workbench_ = std::make_unique<Workbench>(toPath(folder_.path()), *settings_);
+    workbench_ = std::make_unique<Workbench>(Workspace(toPath(folder_.path())), *settings_);
     workbench_->metrics().setSmoothing(0.6);
   }
   void cleanupTestCase() {

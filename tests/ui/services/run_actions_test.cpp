@@ -58,7 +58,7 @@ class RunActionsTest : public QObject {
     workspace_ = std::make_unique<SmallWorkspace>();
     settings_ = std::make_unique<Settings>(
         QString::fromStdString((workspace_->path() / "window.ini").native()));
-    workbench_ = std::make_unique<Workbench>(workspace_->path(), *settings_);
+    workbench_ = std::make_unique<Workbench>(Workspace(workspace_->path()), *settings_);
     finished_ = std::make_unique<QSignalSpy>(&actions(), &RunActions::finished);
     failed_ = std::make_unique<QSignalSpy>(&actions(), &RunActions::failed);
     seen_ = 0;

@@ -88,7 +88,7 @@ class AccessibilityTest : public QObject {
     settings.setLanguage(language);
     Translations translations;
     translations.use(language);
-    Workbench workbench(workspace.path(), settings);
+    Workbench workbench(Workspace(workspace.path()), settings);
     MainWindow window(workbench);
     window.resize(1280, 800);
     window.showPage(static_cast<PageId>(page), {QStringLiteral("alpha")});

@@ -28,7 +28,7 @@ class WindowTest : public QObject {
     workspace_->add({.name = "gamma", .state = RunState::kFailed, .rows = 10});
     settings_ = std::make_unique<Settings>(workspace_->settingsFile());
     settings_->setLanguage(QStringLiteral("en"));
-    workbench_ = std::make_unique<Workbench>(workspace_->path(), *settings_);
+    workbench_ = std::make_unique<Workbench>(Workspace(workspace_->path()), *settings_);
     window_ = std::make_unique<MainWindow>(*workbench_);
     window_->showPage(PageId::kRuns);
     window_->show();
@@ -140,12 +140,27 @@ class WindowTest : public QObject {
     const QString english = placeButton(QStringLiteral("Runs"))->text();
     translations.use(QStringLiteral("zh_CN"));
     QTRY_VERIFY(window_->findChildren<QPushButton*>().size() > 0 &&
-                placeButton(QStringLiteral("运行")) != nullptr);
+                placeButton(QStringLiteral("训练")) != nullptr);
     QCOMPARE(table_->model()->headerData(RunTableModel::kState, Qt::Horizontal).toString(),
              QStringLiteral("状态"));
     translations.use(QStringLiteral("en"));
     QTRY_VERIFY(placeButton(QStringLiteral("Runs")) != nullptr);
     QCOMPARE(placeButton(QStringLiteral("Runs"))->text(), english);
+  }
+
+  void errorsAreToldInTheWindowsLanguage() {
+    Error error;
+    error.what = "the file has 5 bytes instead of 7";
+    error.where = "model.safetensors";
+    error.fix = "Check the path";
+    Translations translations;
+    translations.use(QStringLiteral("zh_CN"));
+    const Notice chinese = noticeOf(error, {});
+    QCOMPARE(chinese.what, QStringLiteral("model.safetensors: 文件有 5 字节，应为 7 字节"));
+    QCOMPARE(chinese.remedy, QStringLiteral("请检查路径"));
+    translations.use(QStringLiteral("en"));
+    QCOMPARE(noticeOf(error, {}).what,
+             QStringLiteral("model.safetensors: the file has 5 bytes instead of 7"));
   }
 
   void theThemeChangesWhileItRuns() {

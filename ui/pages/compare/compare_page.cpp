@@ -107,7 +107,7 @@ void ComparePage::select(const QStringList& names) {
   for (const QString& name : names) {
     Compared run;
     run.name = name;
-    run.metrics = workbench().metrics().open(workbench().runsFolder() / toUtf8(name));
+    run.metrics = workbench().metrics().open(workbench().workspace().runs() / toUtf8(name));
     connect(run.metrics.get(), &RunMetrics::changed, this, &ComparePage::showCurves);
     runs_.push_back(std::move(run));
   }
@@ -136,7 +136,7 @@ size_t ComparePage::baseline() const {
 void ComparePage::readDetails(size_t index) {
   const QString name = runs_[index].name;
   inBackground(
-      this, [path = workbench().runsFolder() / toUtf8(name)] { return readRunDetails(path); },
+      this, [path = workbench().workspace().runs() / toUtf8(name)] { return readRunDetails(path); },
       [this, name](RunDetails details) {
         for (Compared& run : runs_) {
           if (run.name != name) continue;

@@ -135,11 +135,11 @@ bool DataForm::isSettled() const { return preview_->isSettled(); }
 void DataForm::prepare() {
   const QString before = tokenizer_->currentText();
   tokenizer_->clear();
-  tokenizer_->addItems(QDir(pathText(workbench_.tokenizersFolder()))
+  tokenizer_->addItems(QDir(pathText(workbench_.workspace().tokenizers()))
                            .entryList(QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot));
   tokenizer_->setCurrentIndex(std::max(0, tokenizer_->findText(before)));
-  if (!nameProblem(workbench_.dataFolder(), name_->text()).isEmpty())
-    name_->setText(freeName(workbench_.dataFolder(), QStringLiteral("data")));
+  if (!nameProblem(workbench_.workspace().data(), name_->text()).isEmpty())
+    name_->setText(freeName(workbench_.workspace().data(), QStringLiteral("data")));
   name_->setFocus();
   name_->selectAll();
   check();
@@ -183,7 +183,7 @@ void DataForm::choose() {
 }
 
 void DataForm::check() {
-  const QString badName = nameProblem(workbench_.dataFolder(), name_->text().trimmed());
+  const QString badName = nameProblem(workbench_.workspace().data(), name_->text().trimmed());
   QString reason = badName;
   if (reason.isEmpty() && files_->files().isEmpty()) reason = tr("Add at least one file.");
   if (reason.isEmpty() && tokenizer_->currentIndex() < 0)
@@ -197,14 +197,15 @@ void DataForm::check() {
 QStringList DataForm::arguments() const {
   const auto option = [](const char* name) { return QString::fromLatin1(name); };
   const QString name = name_->text().trimmed();
-  QStringList all = {option("data"),
-                     option("tokenize"),
-                     option("--task"),
-                     option("pretrain"),
-                     option("--json"),
-                     option("--discard"),
-                     option("--tokenizer"),
-                     pathText(workbench_.tokenizersFolder() / toUtf8(tokenizer_->currentText()))};
+  QStringList all = {
+      option("data"),
+      option("tokenize"),
+      option("--task"),
+      option("pretrain"),
+      option("--json"),
+      option("--discard"),
+      option("--tokenizer"),
+      pathText(workbench_.workspace().tokenizers() / toUtf8(tokenizer_->currentText()))};
   for (const QString& file : files_->files()) all << option("--input") << file;
   for (const QString& field : chosenFields()) all << option("--fields") << field;
   all << option("--join") << join_->text();
@@ -214,7 +215,7 @@ QStringList DataForm::arguments() const {
   if (longest_->value() > 0) all << option("--max-length") << QString::number(longest_->value());
   all << option("--workers") << QString::number(workers_->value());
   return all << option("--output")
-             << pathText(workbench_.dataFolder() / toUtf8(name) / toUtf8(name));
+             << pathText(workbench_.workspace().data() / toUtf8(name) / toUtf8(name));
 }
 
 void DataForm::start() {

@@ -6,10 +6,9 @@
 #include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSplitter>
-#include <QStackedWidget>
 #include <QTabWidget>
 #include <QTableWidget>
+#include <QVBoxLayout>
 
 #include "ui/base/background.h"
 #include "ui/base/child.h"
@@ -19,7 +18,6 @@
 #include "ui/pages/data/histogram_view.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/pages/library/facts.h"
-#include "ui/pages/library/job_strip.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/empty_state.h"
 
@@ -27,46 +25,40 @@ namespace z2::ui {
 
 namespace {
 
-const QString kKind = QStringLiteral("data.tokenize");
 constexpr int kDroppedTab = 2;
-
-QString number(uint64_t value) { return QLocale().toString(static_cast<qulonglong>(value)); }
 
 }  // namespace
 
 DataPage::DataPage(Workbench& workbench, QWidget* parent)
-    : Page(workbench, parent), new_(child<QPushButton>(this)), views_(child<QStackedWidget>(this)) {
+    : LibraryPage(workbench, QStringLiteral("data"), QStringLiteral("data"), parent),
+      new_(child<QPushButton>(this)),
+      facts_(child<Facts>(this)),
+      documents_(child<DocumentTab>(this)),
+      dropped_(child<QTableWidget>(0, 3, this)),
+      form_(child<DataForm>(workbench, this)) {
   new_->setProperty("role", QStringLiteral("primary"));
   new_->setObjectName(QStringLiteral("dataNew"));
   addToHeader(new_);
-  auto* strip = child<JobStrip>(workbench.jobs(), QStringList{kKind}, this);
-  body()->addWidget(strip);
-  body()->addWidget(views_, 1);
-  empty_ = child<EmptyState>(QStringLiteral("data"), this);
-  views_->addWidget(empty_);
-  makeLibraryView();
-  form_ = child<DataForm>(workbench, this);
-  views_->addWidget(form_);
+  makeDropped();
+  tabs().addTab(scrolled(makeStatistics()), QString());
+  tabs().addTab(documents_, QString());
+  tabs().addTab(dropped_, QString());
+  addForm(form_);
+  follow(QStringLiteral("data.tokenize"), true);
 
   connect(new_, &QPushButton::clicked, this, &DataPage::make);
-  connect(strip, &JobStrip::ended, this, &DataPage::jobEnded);
-  connect(form_, &DataForm::closed, this,
-          [this] { showView(summaries_.isEmpty() ? kEmpty : kLibrary); });
-  connect(list_, &EntryList::currentKeyChanged, this, &DataPage::showCurrent);
-  connect(empty_, &EmptyState::chosen, this, &DataPage::make);
+  connect(form_, &DataForm::closed, this, &DataPage::leaveForm);
+  connect(&empty(), &EmptyState::chosen, this, &DataPage::make);
   auto* watcher = child<QFileSystemWatcher>(this);
-  watcher->addPath(pathText(workbench.dataFolder()));
+  watcher->addPath(pathText(workbench.workspace().data()));
   connect(watcher, &QFileSystemWatcher::directoryChanged, this, &DataPage::reload);
-  reload();
 }
 
 QWidget* DataPage::makeStatistics() {
-  auto* scroll = child<QScrollArea>(tabs_);
-  auto* inner = child<QWidget>(scroll);
+  auto* inner = child<QWidget>(this);
   auto* column = child<QVBoxLayout>(inner);
-  column->setContentsMargins(16, 16, 16, 16);
+  column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(spacing::kGrid);
-  facts_ = child<Facts>(inner);
   lengthsTitle_ = child<QLabel>(inner);
   lengthsTitle_->setProperty("role", QStringLiteral("secondary"));
   lengths_ = child<HistogramView>(inner);
@@ -74,26 +66,10 @@ QWidget* DataPage::makeStatistics() {
   column->addWidget(lengths_);
   column->addSpacing(spacing::kGrid);
   column->addWidget(facts_);
-  column->addStretch();
-  scroll->setWidgetResizable(true);
-  scroll->setWidget(inner);
-  return scroll;
+  return inner;
 }
 
-void DataPage::makeLibraryView() {
-  auto* splitter = child<QSplitter>(this);
-  list_ = child<EntryList>(splitter);
-  list_->setObjectName(QStringLiteral("dataList"));
-  auto* detail = child<QWidget>(splitter);
-  auto* column = child<QVBoxLayout>(detail);
-  column->setContentsMargins(spacing::kGrid, 0, 0, 0);
-  problem_ = child<QLabel>(detail);
-  problem_->setWordWrap(true);
-  problem_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-  tabs_ = child<QTabWidget>(detail);
-  tabs_->setObjectName(QStringLiteral("dataTabs"));
-  documents_ = child<DocumentTab>(tabs_);
-  dropped_ = child<QTableWidget>(0, 3, tabs_);
+void DataPage::makeDropped() {
   dropped_->setObjectName(QStringLiteral("dataDropped"));
   dropped_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   dropped_->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -105,33 +81,17 @@ void DataPage::makeLibraryView() {
   dropped_->horizontalHeader()->setHighlightSections(false);
   dropped_->setColumnWidth(0, 180);
   dropped_->setColumnWidth(1, 260);
-  tabs_->addTab(makeStatistics(), QString());
-  tabs_->addTab(documents_, QString());
-  tabs_->addTab(dropped_, QString());
-  column->addWidget(problem_, 1);
-  column->addWidget(tabs_, 1);
-  splitter->addWidget(list_);
-  splitter->addWidget(detail);
-  splitter->setStretchFactor(0, 0);
-  splitter->setStretchFactor(1, 1);
-  splitter->setSizes({260, 800});
-  splitter->setChildrenCollapsible(false);
-  views_->addWidget(splitter);
 }
 
 void DataPage::reload() {
-  const int number = ++asked_;
-  inBackground(
-      this, [folder = workbench().dataFolder()] { return readDataFolder(folder); },
-      [this, number](const QList<DataSummary>& summaries) {
-        if (number != asked_) return;
-        shown_ = number;
-        present(summaries);
-      });
+  readThen([folder = workbench().workspace().data()] { return readDataFolder(folder); },
+           [this](QList<DataSummary> summaries) {
+             summaries_ = std::move(summaries);
+             present();
+           });
 }
 
-void DataPage::present(const QList<DataSummary>& summaries) {
-  summaries_ = summaries;
+void DataPage::present() {
   QList<Entry> entries;
   for (const DataSummary& summary : summaries_) {
     const bool isGood = summary.problem.isEmpty();
@@ -144,14 +104,11 @@ void DataPage::present(const QList<DataSummary>& summaries) {
     entries.append(
         {.key = summary.name, .title = summary.name, .detail = detail, .hasProblem = !isGood});
   }
-  list_->setEntries(entries);
-  if (!wanted_.isEmpty() && list_->setCurrentKey(wanted_)) wanted_.clear();
-  if (views_->currentIndex() != kForm) showView(summaries_.isEmpty() ? kEmpty : kLibrary);
-  showCurrent();
+  setEntries(entries);
 }
 
 const DataSummary* DataPage::current() const {
-  const QString key = list_->currentKey();
+  const QString key = currentKey();
   for (const DataSummary& summary : summaries_)
     if (summary.name == key) return &summary;
   return nullptr;
@@ -159,17 +116,14 @@ const DataSummary* DataPage::current() const {
 
 void DataPage::showCurrent() {
   const DataSummary* summary = current();
-  const bool isGood = summary != nullptr && summary->problem.isEmpty();
-  tabs_->setVisible(isGood);
-  problem_->setVisible(!isGood);
   detail_ = {};
   if (summary == nullptr) return;
-  problem_->setText(summary->problem);
-  if (!isGood) return;
+  showProblem(summary->problem);
+  if (!summary->problem.isEmpty()) return;
   const int number = ++detailAsked_;
   inBackground(
       this,
-      [summary = *summary, tokenizers = workbench().tokenizersFolder()] {
+      [summary = *summary, tokenizers = workbench().workspace().tokenizers()] {
         return readDetail(summary, tokenizers);
       },
       [this, number](const DataDetail& detail) {
@@ -181,9 +135,7 @@ void DataPage::showCurrent() {
 
 void DataPage::showDetail(const DataDetail& detail) {
   detail_ = detail;
-  tabs_->setVisible(detail.problem.isEmpty());
-  problem_->setVisible(!detail.problem.isEmpty());
-  problem_->setText(detail.problem);
+  showProblem(detail.problem);
   lengths_->setBuckets(detail.lengths);
   documents_->setData(detail.file, detail.tokenizer);
   dropped_->setRowCount(static_cast<int>(detail.dropped.size()));
@@ -193,7 +145,7 @@ void DataPage::showDetail(const DataDetail& detail) {
     for (int column = 0; column < 3; ++column)
       dropped_->setItem(row, column, std::make_unique<QTableWidgetItem>(texts[column]).release());
   }
-  tabs_->setTabVisible(kDroppedTab, !detail.dropped.empty());
+  tabs().setTabVisible(kDroppedTab, !detail.dropped.empty());
   showFacts();
 }
 
@@ -203,7 +155,7 @@ void DataPage::showFacts() {
   facts_->setFacts(factsOf(*summary));
   uint64_t dropped = 0;
   for (const auto& [reason, count] : summary->manifest.dropped) dropped += count;
-  tabs_->setTabText(kDroppedTab, tr("Left out (%1)").arg(number(dropped)));
+  tabs().setTabText(kDroppedTab, tr("Left out (%1)").arg(number(dropped)));
 }
 
 QList<QPair<QString, QString>> DataPage::factsOf(const DataSummary& summary) const {
@@ -247,57 +199,35 @@ QList<QPair<QString, QString>> DataPage::factsOf(const DataSummary& summary) con
   return facts;
 }
 
-void DataPage::showView(View view) {
-  views_->setCurrentIndex(view);
-  new_->setVisible(view == kLibrary);
-}
+void DataPage::viewChanged(View view) { new_->setVisible(view == kLibrary); }
 
 void DataPage::make() {
   showView(kForm);
   form_->prepare();
 }
 
-void DataPage::select(const QStringList& names) {
-  wanted_ = names.value(0);
-  if (list_->setCurrentKey(wanted_)) wanted_.clear();
-}
-
 bool DataPage::isSettled() const {
-  return asked_ == shown_ && detailAsked_ == detailShown_ && documents_->isSettled() &&
+  return LibraryPage::isSettled() && detailAsked_ == detailShown_ && documents_->isSettled() &&
          form_->isSettled();
-}
-
-void DataPage::jobEnded(const Job& job) {
-  if (job.state == Job::State::kFailed && job.error)
-    workbench().notify(noticeOf(*job.error, tr("No data was made; nothing is left of it.")));
-  if (job.state != Job::State::kFinished) return;
-  wanted_ = QFileInfo(job.arguments.value(job.arguments.indexOf(QStringLiteral("--output")) + 1))
-                .fileName();
-  reload();
-}
-
-void DataPage::showEvent(QShowEvent* event) {
-  Page::showEvent(event);
-  reload();
 }
 
 void DataPage::retranslate() {
   setTitle(tr("Data"));
   new_->setText(tr("New data…"));
-  empty_->setTexts(tr("No data yet"),
+  empty().setTexts(tr("No data yet"),
                    tr("Data is text that was cut into the tokens of a tokenizer, ready for "
                       "training. Make some from .txt, .jsonl, .json or .parquet files."),
                    tr("New data…"));
-  list_->setAccessibleName(tr("Data"));
+  list().setAccessibleName(tr("Data"));
   lengthsTitle_->setText(tr("Lengths of the documents"));
-  tabs_->setTabText(0, tr("Statistics"));
-  tabs_->setTabText(1, tr("Documents"));
+  tabs().setTabText(0, tr("Statistics"));
+  tabs().setTabText(1, tr("Documents"));
   dropped_->setAccessibleName(tr("Records left out"));
   dropped_->setHorizontalHeaderLabels({tr("Place"), tr("Reason"), tr("Begins with")});
   for (int column = 0; column < 3; ++column)
     dropped_->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  if (shown_ > 0) {
-    present(summaries_);
+  if (hasRead()) {
+    present();
     showFacts();
   }
 }

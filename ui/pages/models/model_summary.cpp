@@ -80,8 +80,6 @@ void addCheckpoints(const fs::path& run, QList<ModelSummary>& models) {
   }
 }
 
-QString number(int64_t value) { return QLocale().toString(static_cast<qlonglong>(value)); }
-
 QString ModelWords::origin(ModelSummary::Origin origin) {
   switch (origin) {
     case ModelSummary::Origin::kCheckpoint:

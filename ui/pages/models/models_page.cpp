@@ -1,11 +1,8 @@
 #include "ui/pages/models/models_page.h"
 
 #include <QFileDialog>
-#include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSplitter>
-#include <QStackedWidget>
 #include <QTabWidget>
 
 #include "ui/base/background.h"
@@ -13,96 +10,43 @@
 #include "ui/base/text.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/pages/library/facts.h"
-#include "ui/pages/library/job_strip.h"
 #include "ui/pages/library/new_name.h"
 #include "ui/pages/models/generate_tab.h"
-#include "ui/theme/theme.h"
 #include "ui/widgets/empty_state.h"
 
 namespace z2::ui {
 
-namespace {
-
-const QString kImportKind = QStringLiteral("model.import");
-const QString kExportKind = QStringLiteral("model.export");
-
-}  // namespace
-
 ModelsPage::ModelsPage(Workbench& workbench, QWidget* parent)
-    : Page(workbench, parent),
+    : LibraryPage(workbench, QStringLiteral("models"), QStringLiteral("model"), parent),
       import_(child<QPushButton>(this)),
       verify_(child<QPushButton>(this)),
       export_(child<QPushButton>(this)),
-      views_(child<QStackedWidget>(this)) {
+      generate_(child<GenerateTab>(workbench, this)),
+      about_(child<Facts>(this)) {
   for (QPushButton* button : {verify_, export_, import_}) addToHeader(button);
   import_->setProperty("role", QStringLiteral("primary"));
-  auto* strip = child<JobStrip>(workbench.jobs(), QStringList{kImportKind, kExportKind}, this);
-  body()->addWidget(strip);
-  body()->addWidget(views_, 1);
-  empty_ = child<EmptyState>(QStringLiteral("models"), this);
-  views_->addWidget(empty_);
-  makeLibraryView();
-  connect(empty_, &EmptyState::chosen, this, &ModelsPage::importModel);
+  tabs().addTab(generate_, QString());
+  tabs().addTab(scrolled(about_), QString());
+  follow(QStringLiteral("model.import"), true);
+  connect(&empty(), &EmptyState::chosen, this, &ModelsPage::importModel);
   connect(import_, &QPushButton::clicked, this, &ModelsPage::importModel);
   connect(verify_, &QPushButton::clicked, this, &ModelsPage::verifyCurrent);
   connect(export_, &QPushButton::clicked, this, &ModelsPage::exportCurrent);
-  connect(strip, &JobStrip::ended, this, &ModelsPage::jobEnded);
-  connect(list_, &EntryList::currentKeyChanged, this, &ModelsPage::showCurrent);
   // A run's new checkpoint is a new model.
   connect(&workbench.runs(), &RunWatcher::changed, this, [this] {
     if (isVisible()) reload();
   });
-  reload();
-}
-
-void ModelsPage::makeLibraryView() {
-  auto* splitter = child<QSplitter>(this);
-  list_ = child<EntryList>(splitter);
-  list_->setObjectName(QStringLiteral("modelList"));
-  auto* detail = child<QWidget>(splitter);
-  auto* column = child<QVBoxLayout>(detail);
-  column->setContentsMargins(spacing::kGrid, 0, 0, 0);
-  problem_ = child<QLabel>(detail);
-  problem_->setWordWrap(true);
-  problem_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-  tabs_ = child<QTabWidget>(detail);
-  tabs_->setObjectName(QStringLiteral("modelTabs"));
-  generate_ = child<GenerateTab>(workbench(), tabs_);
-  auto* scroll = child<QScrollArea>(tabs_);
-  auto* inner = child<QWidget>(scroll);
-  auto* facts = child<QVBoxLayout>(inner);
-  facts->setContentsMargins(16, 16, 16, 16);
-  about_ = child<Facts>(inner);
-  facts->addWidget(about_);
-  facts->addStretch();
-  scroll->setWidgetResizable(true);
-  scroll->setWidget(inner);
-  tabs_->addTab(generate_, QString());
-  tabs_->addTab(scroll, QString());
-  column->addWidget(problem_, 1);
-  column->addWidget(tabs_, 1);
-  splitter->addWidget(list_);
-  splitter->addWidget(detail);
-  splitter->setStretchFactor(0, 0);
-  splitter->setStretchFactor(1, 1);
-  splitter->setSizes({280, 780});
-  splitter->setChildrenCollapsible(false);
-  views_->addWidget(splitter);
 }
 
 void ModelsPage::reload() {
-  const int number = ++asked_;
-  inBackground(
-      this, [workspace = workbench().workspace()] { return readModels(workspace); },
-      [this, number](const QList<ModelSummary>& summaries) {
-        if (number != asked_) return;
-        shown_ = number;
-        present(summaries);
-      });
+  readThen([workspace = workbench().workspace().folder()] { return readModels(workspace); },
+           [this](QList<ModelSummary> summaries) {
+             summaries_ = std::move(summaries);
+             present();
+           });
 }
 
-void ModelsPage::present(const QList<ModelSummary>& summaries) {
-  summaries_ = summaries;
+void ModelsPage::present() {
   QList<Entry> entries;
   for (const ModelSummary& summary : summaries_) {
     const bool isGood = summary.description.has_value();
@@ -115,16 +59,16 @@ void ModelsPage::present(const QList<ModelSummary>& summaries) {
     entries.append(
         {.key = summary.key, .title = summary.title, .detail = detail, .hasProblem = !isGood});
   }
-  list_->setEntries(entries);
-  if (!wanted_.isEmpty() && list_->setCurrentKey(wanted_)) wanted_.clear();
-  views_->setCurrentIndex(summaries_.isEmpty() ? 0 : 1);
-  verify_->setVisible(!summaries_.isEmpty());
-  export_->setVisible(!summaries_.isEmpty());
-  showCurrent();
+  setEntries(entries);
+}
+
+void ModelsPage::viewChanged(View view) {
+  verify_->setVisible(view == kLibrary);
+  export_->setVisible(view == kLibrary);
 }
 
 const ModelSummary* ModelsPage::current() const {
-  const QString key = list_->currentKey();
+  const QString key = currentKey();
   for (const ModelSummary& summary : summaries_)
     if (summary.key == key) return &summary;
   return nullptr;
@@ -135,29 +79,21 @@ void ModelsPage::showCurrent() {
   const bool isGood = summary != nullptr && summary->description.has_value();
   verify_->setEnabled(isGood);
   export_->setEnabled(isGood);
-  tabs_->setVisible(isGood);
-  problem_->setVisible(!isGood);
-  if (summary == nullptr) return;
-  problem_->setText(summary->problem);
+  showProblem(summary != nullptr ? summary->problem : QString());
   if (!isGood) return;
   generate_->setModel(summary->path, summary->description->tokenizer.has_value());
   about_->setFacts(factsOf(*summary));
-}
-
-void ModelsPage::select(const QStringList& names) {
-  wanted_ = names.value(0);
-  if (list_->setCurrentKey(wanted_)) wanted_.clear();
 }
 
 void ModelsPage::importModel() {
   const QString source =
       QFileDialog::getExistingDirectory(this, tr("Import a Hugging Face model directory"));
   if (source.isEmpty()) return;
-  const QString name = freeName(workbench().modelsFolder(), QFileInfo(source).fileName());
+  const QString name = freeName(workbench().workspace().models(), QFileInfo(source).fileName());
   workbench().jobs().start(
-      kImportKind, tr("Import of %1").arg(name),
+      QStringLiteral("model.import"), tr("Import of %1").arg(name),
       {QStringLiteral("model"), QStringLiteral("import"), source, QStringLiteral("--json"),
-       QStringLiteral("--output"), pathText(workbench().modelsFolder() / toUtf8(name))});
+       QStringLiteral("--output"), pathText(workbench().workspace().models() / toUtf8(name))});
 }
 
 void ModelsPage::exportCurrent() {
@@ -169,7 +105,7 @@ void ModelsPage::exportCurrent() {
   name.replace(QLatin1Char('/'), QLatin1Char('-'));
   const QString place = QDir(chosen).filePath(freeName(toPath(chosen), name));
   workbench().jobs().start(
-      kExportKind, tr("Export of %1").arg(summary->title),
+      QStringLiteral("model.export"), tr("Export of %1").arg(summary->title),
       {QStringLiteral("model"), QStringLiteral("export"), pathText(summary->path),
        QStringLiteral("--json"), QStringLiteral("--dtype"), QStringLiteral("bf16"),
        QStringLiteral("--output"), place});
@@ -199,42 +135,19 @@ void ModelsPage::verifyCurrent() {
       });
 }
 
-void ModelsPage::jobEnded(const Job& job) {
-  const bool isImport = job.kind == kImportKind;
-  if (job.state == Job::State::kFailed && job.error)
-    workbench().notify(
-        noticeOf(*job.error, isImport ? tr("Nothing was imported.") : tr("Nothing was exported.")));
-  if (job.state != Job::State::kFinished) return;
-  const QString place = job.arguments.value(job.arguments.indexOf(QStringLiteral("--output")) + 1);
-  if (isImport) {
-    wanted_ = QFileInfo(place).fileName();
-    reload();
-    return;
-  }
-  workbench().notify({.kind = Notice::Kind::kGood,
-                      .what = tr("The model was exported."),
-                      .meaning = place,
-                      .remedy = {}});
-}
-
-void ModelsPage::showEvent(QShowEvent* event) {
-  Page::showEvent(event);
-  reload();
-}
-
 void ModelsPage::retranslate() {
   setTitle(tr("Models"));
   import_->setText(tr("Import…"));
   verify_->setText(tr("Verify"));
   export_->setText(tr("Export…"));
-  empty_->setTexts(tr("No models yet"),
+  empty().setTexts(tr("No models yet"),
                    tr("Each checkpoint of a run appears here, and every model that you import: a "
                       "Hugging Face directory of the Llama or Qwen2 kind."),
                    tr("Import a model…"));
-  list_->setAccessibleName(tr("Models"));
-  tabs_->setTabText(0, tr("Generate"));
-  tabs_->setTabText(1, tr("About"));
-  if (shown_ > 0) present(summaries_);
+  list().setAccessibleName(tr("Models"));
+  tabs().setTabText(0, tr("Generate"));
+  tabs().setTabText(1, tr("About"));
+  if (hasRead()) present();
 }
 
 }  // namespace z2::ui

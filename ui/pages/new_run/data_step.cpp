@@ -9,6 +9,7 @@
 #include "ui/base/child.h"
 #include "ui/base/text.h"
 #include "ui/forms/config_form.h"
+#include "ui/models/run_table_model.h"
 #include "ui/pages/new_run/new_run_plan.h"
 #include "ui/services/workbench.h"
 #include "ui/theme/theme.h"
@@ -17,7 +18,7 @@ namespace z2::ui {
 
 namespace {
 
-enum Column { kName, kTokens, kDocuments, kVocabulary, kValidation, kColumns };
+enum Column { kName, kTask, kTokens, kDocuments, kVocabulary, kValidation, kColumns };
 constexpr int kListHeight = 220;
 
 QString sourcesOf(const DataSet& set) {
@@ -87,6 +88,7 @@ void DataStep::showSets() {
       item->setData(kName, Qt::UserRole, pathText(set.prefix));
       item->setText(kName, set.name);
       item->setToolTip(kName, set.problem.isEmpty() ? sourcesOf(set) : set.problem);
+      item->setText(kTask, taskText(toQString(set.manifest.task)));
       item->setText(kTokens, shortCount(static_cast<double>(set.manifest.tokens)));
       item->setText(kDocuments, QLocale().toString(qulonglong{set.manifest.documents}));
       item->setText(kVocabulary, QLocale().toString(qlonglong{set.manifest.vocabSize}));
@@ -109,14 +111,14 @@ void DataStep::showSets() {
 void DataStep::retranslate() {
   setLead(
       tr("What shall the model learn from? Text becomes data on the Data page; each row here is "
-         "a data set of this workspace."));
+         "a data set of this workspace, made for one task, which is then that of the run."));
   none_->setText(
       tr("There is no data in this workspace yet. Make some from text files, or name "
          "token files of your own below."));
   make_->setText(tr("Make new data…"));
   sets_->setAccessibleName(tr("Data sets"));
-  sets_->setHeaderLabels(
-      {tr("Name"), tr("Tokens"), tr("Documents"), tr("Vocabulary"), tr("Validation part")});
+  sets_->setHeaderLabels({tr("Name"), tr("Made for"), tr("Tokens"), tr("Documents"),
+                          tr("Vocabulary"), tr("Validation part")});
   for (const int column : {kTokens, kDocuments, kVocabulary})
     sets_->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
   showSets();

@@ -25,12 +25,10 @@ const QString kInitFrom = QStringLiteral("model.init_from");
 
 std::vector<const Field*> shapeFields() {
   std::vector<const Field*> fields;
-  for (const Field* field : fieldsOf(Task::kPretrain, {FieldGroup::kModel}))
+  for (const Field* field : fieldsOf({FieldGroup::kModel}))
     if (field->key != "model.preset" && field->key != "model.init_from") fields.push_back(field);
   return fields;
 }
-
-QString number(int64_t value) { return QLocale().toString(qlonglong{value}); }
 
 }  // namespace
 
@@ -125,6 +123,8 @@ void ModelStep::showPlan() {
   shape_->setVisible(isOpen || (hasProblem && !isFixed));
   origin_->show(plan().check().draft);
   shape_->show(plan().check().draft);
+  const Task task = plan().check().task;
+  shape_->filter([task](const Field& field) { return field.appliesTo(task); }, {});
   detail_->setText(isOpen ? tr("▾ Shape in detail") : tr("▸ Shape in detail"));
 }
 

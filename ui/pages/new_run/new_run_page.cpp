@@ -22,6 +22,7 @@
 #include "ui/pages/new_run/review_step.h"
 #include "ui/pages/new_run/tokenizer_step.h"
 #include "ui/pages/new_run/training_step.h"
+#include "ui/pages/settings/run_defaults.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/run_name.h"
 
@@ -51,7 +52,7 @@ Result<Json> readSettings(const std::filesystem::path& file) {
 
 NewRunPage::NewRunPage(Workbench& workbench, QWidget* parent)
     : Page(workbench, parent),
-      plan_(child<NewRunPlan>(workbench.workspace(), this)),
+      plan_(child<NewRunPlan>(workbench.workspace().folder(), this)),
       list_(child<QListWidget>(this)),
       stack_(child<QStackedWidget>(this)),
       sources_(child<QPushButton>(this)),
@@ -83,6 +84,7 @@ NewRunPage::NewRunPage(Workbench& workbench, QWidget* parent)
   connect(plan_, &NewRunPlan::checked, this, [this] { showPlan(); });
   connect(review_, &ReviewStep::nameChanged, this, [this] { showPlan(); });
   connect(&workbench.runs(), &RunWatcher::changed, this, [this] { showPlan(); });
+  plan_->draft().load(runDefaults(workbench.settings()));
   list_->setCurrentRow(0);
 }
 
@@ -162,7 +164,7 @@ void NewRunPage::showEvent(QShowEvent* event) {
 }
 
 void NewRunPage::cloneRun(const QString& run, const QString& step) {
-  const auto folder = workbench().runsFolder() / toPath(run);
+  const auto folder = workbench().workspace().runs() / toPath(run);
   inBackground(
       this,
       [folder]() -> Result<Json> {
@@ -196,7 +198,7 @@ void NewRunPage::importFrom(const QString& file) {
 }
 
 void NewRunPage::exportTo(const QString& file) {
-  const auto config = RunConfig::make(Task::kPretrain, Json(), plan_->draft().settings());
+  const auto config = RunConfig::make(plan_->check().task, Json(), plan_->draft().settings());
   const Json content = config ? config->changedOnly() : Json();
   inBackground(
       this,
@@ -232,7 +234,7 @@ void NewRunPage::fillSources() {
   if (count > 0) menu_->addSeparator();
   connect(menu_->addAction(tr("A file…")), &QAction::triggered, this, [this] { askFile(true); });
   connect(menu_->addAction(tr("The defaults")), &QAction::triggered, this,
-          [this] { plan_->draft().load(Json::object()); });
+          [this] { plan_->draft().load(runDefaults(workbench().settings())); });
 }
 
 void NewRunPage::askFile(bool isImport) {
@@ -240,7 +242,7 @@ void NewRunPage::askFile(bool isImport) {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setNameFilter(tr("Settings (*.json)"));
   dialog->setDefaultSuffix(QStringLiteral("json"));
-  dialog->setDirectory(pathText(workbench().workspace()));
+  dialog->setDirectory(pathText(workbench().workspace().folder()));
   if (isImport) {
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, &NewRunPage::importFrom);
@@ -339,11 +341,11 @@ void NewRunPage::create(Then then) {
   isCreating_ = true;
   showButtons();
   const QString name = review_->name();
-  const auto folder = workbench().runsFolder() / toPath(name);
+  const auto folder = workbench().workspace().runs() / toPath(name);
   inBackground(
       this,
-      [folder, settings = plan_->draft().settings()]() -> Result<void> {
-        Z2_TRY(const RunSetup setup, prepareRun(Task::kPretrain, Json::object(), settings));
+      [folder, task = plan_->check().task, settings = plan_->draft().settings()]() -> Result<void> {
+        Z2_TRY(const RunSetup setup, prepareRun(task, Json::object(), settings));
         Z2_TRY_VOID(createRun(folder, setup));
         return {};
       },

@@ -58,8 +58,8 @@ void NewRunPlan::begin() {
         check_ = std::move(found.check);
         isWorking_ = false;
         // Where there is one choice only, it need not be made.
-        if (!isChecked_ && draft_.isEmpty() && stock_->data.size() == 1)
-          chooseData(stock_->data.front());
+        const bool hasChosen = draft_.isSet(QStringLiteral("data.train"));
+        if (!isChecked_ && !hasChosen && stock_->data.size() == 1) chooseData(stock_->data.front());
         isChecked_ = true;
         if (isDirty_ && !timer_.isActive()) begin();
         Q_EMIT checked();

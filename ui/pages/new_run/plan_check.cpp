@@ -1,9 +1,7 @@
 #include "ui/pages/new_run/plan_check.h"
 
 #include <algorithm>
-#include <fstream>
 #include <system_error>
-#include <thread>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -11,17 +9,13 @@
 #include "core/config/schema.h"
 #include "core/data/data_mixture.h"
 #include "ui/base/text.h"
+#include "ui/services/processor_speed.h"
 
 namespace z2::ui {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-// Of a core's fp32 peak (two 8-wide multiply-adds a cycle) what training of small models reaches.
-constexpr double kFlopsPerCycle = 32;
-constexpr double kUsualShare = 0.3;
-constexpr double kUsualHertz = 2.5e9;
 
 void add(PlanCheck& check, std::string_view key, std::string en, std::string zh) {
   check.draft.issues.push_back({std::string(key), std::move(en), std::move(zh)});
@@ -37,18 +31,6 @@ bool isGiven(const std::vector<std::string>& settings, const std::string& key) {
                      [&](const std::string& setting) { return setting.starts_with(key + "="); });
 }
 
-double processorFlops() {
-  double hertz = kUsualHertz;
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);)
-    if (line.starts_with("cpu MHz")) {
-      const double read = std::atof(line.c_str() + line.find(':') + 1) * 1e6;
-      if (read > 0) hertz = read;
-      break;
-    }
-  return hertz * kFlopsPerCycle * kUsualShare * std::max(1U, std::thread::hardware_concurrency());
-}
-
 // Speed depends on these; a run that agrees in them will be as fast as the other.
 bool isSameWork(const Json& a, const Json& b) {
   for (const auto& [key, value] : a.items()) {
@@ -60,6 +42,20 @@ bool isSameWork(const Json& a, const Json& b) {
     if (counts && (!b.contains(key) || b[key] != value)) return false;
   }
   return true;
+}
+
+// What was made of the data decides what it is for.
+Task taskOf(const std::vector<std::string>& settings) {
+  constexpr std::string_view kData = "data.train=";
+  const auto data = std::find_if(settings.begin(), settings.end(), [&](const std::string& setting) {
+    return setting.starts_with(kData);
+  });
+  if (data == settings.end()) return Task::kPretrain;
+  const auto sets = parseMixture(data->substr(kData.size()));
+  if (!sets || sets->empty()) return Task::kPretrain;
+  const auto manifest = DataManifest::read(sets->front().prefix);
+  if (!manifest || !*manifest) return Task::kPretrain;
+  return parseTask((*manifest)->task).value_or(Task::kPretrain);
 }
 
 SpeedGuess guessSpeed(const PlanCheck& check, const WorkspaceStock& stock) {
@@ -74,7 +70,7 @@ SpeedGuess guessSpeed(const PlanCheck& check, const WorkspaceStock& stock) {
         run.config.value("train.dtype", Json()) == check.draft.flat["train.dtype"])
       return {run.tokensPerSecond * run.flopsPerToken / perToken, SpeedGuess::Source::kOtherRun,
               run.name};
-  return {processorFlops() / perToken, SpeedGuess::Source::kProcessor, {}};
+  return {guessProcessorFlops() / perToken, SpeedGuess::Source::kProcessor, {}};
 }
 
 std::vector<PresetFigures> presetFigures(int64_t vocabulary) {
@@ -96,6 +92,7 @@ std::vector<PresetFigures> presetFigures(int64_t vocabulary) {
 PlanCheck PlanChecker::check(const std::vector<std::string>& settings,
                              const WorkspaceStock& stock) {
   PlanCheck check;
+  check.task = taskOf(settings);
   Json beneath = Json::object();
   const auto initFrom = std::find_if(settings.begin(), settings.end(), [](const auto& setting) {
     return setting.starts_with("model.init_from=") && setting.size() > 16;
@@ -112,18 +109,18 @@ PlanCheck PlanChecker::check(const std::vector<std::string>& settings,
       shapeError = shape.error();
     }
   }
-  check.draft = draftConfig(Task::kPretrain, beneath, settings);
+  check.draft = draftConfig(check.task, beneath, settings);
   if (shapeError)
     add(check, "model.init_from", shapeError->what + ". " + shapeError->fix,
         "这里没有可用的模型。请选择训练目录、检查点或 Hugging Face 目录");
   checkData(check);
   checkTokenizer(check, stock);
   if (check.draft.issues.empty()) {
-    auto setup = prepareRun(Task::kPretrain, Json::object(), settings);
+    auto setup = prepareRun(check.task, Json::object(), settings);
     if (setup) {
       // What follows from the data (the vocabulary) is what is usual then.
       for (const Field& field : schema()) {
-        if (!field.appliesTo(Task::kPretrain)) continue;
+        if (!field.appliesTo(check.task)) continue;
         const std::string key(field.key);
         check.draft.flat[key] = setup->config.value(field.key);
         if (!isGiven(settings, key)) check.draft.usual[key] = check.draft.flat[key];
@@ -206,7 +203,7 @@ void PlanChecker::estimate(PlanCheck& check, const WorkspaceStock& stock) const 
                !issue.key.starts_with("tokenizer.");
       });
   if (isPossible) {
-    const auto config = RunConfig::make(Task::kPretrain, check.draft.flat);
+    const auto config = RunConfig::make(check.task, check.draft.flat);
     if (config) {
       auto figures = estimateRun(*config);
       if (figures)

@@ -33,6 +33,7 @@ struct PresetFigures {
 };
 
 struct PlanCheck {
+  Task task = Task::kPretrain;  // for which the training data was made
   ConfigDraft draft;
   std::optional<RunSetup> setup;        // when it can be started
   std::optional<RunEstimate> estimate;  // when its shape is possible

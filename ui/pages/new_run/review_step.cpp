@@ -246,8 +246,10 @@ void ReviewStep::showMemory() {
 }
 
 void ReviewStep::showCommand() {
-  const QString folder = quoted(pathText(workbench().runsFolder() / toPath(name_->text())));
-  QString command = QStringLiteral("z2all run new --task pretrain --dir ") + folder;
+  const QString folder = quoted(pathText(workbench().workspace().runs() / toPath(name_->text())));
+  QString command =
+      QStringLiteral("z2all run new --task %1 --dir ").arg(toQString(nameOf(plan().check().task))) +
+      folder;
   for (const std::string& setting : plan().draft().settings())
     command += QStringLiteral(" \\\n  --set ") + quoted(toQString(setting));
   command += QStringLiteral("\nz2all run start ") + folder;

@@ -20,10 +20,19 @@ namespace z2::ui {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> kSimple = {
-    "data.seq_len", "train.steps",       "train.micro_batch_size", "train.grad_accum_steps",
-    "train.dtype",  "train.device",      "train.eval_interval",    "train.checkpoint_interval",
-    "optim.lr",     "optim.warmup_steps"};
+// Ten of them; of LoRA and DPO, which only some tasks have, what decides most.
+constexpr std::array<std::string_view, 12> kSimple = {"data.seq_len",
+                                                      "train.steps",
+                                                      "train.micro_batch_size",
+                                                      "train.grad_accum_steps",
+                                                      "train.dtype",
+                                                      "train.device",
+                                                      "train.eval_interval",
+                                                      "train.checkpoint_interval",
+                                                      "optim.lr",
+                                                      "optim.warmup_steps",
+                                                      "lora.rank",
+                                                      "dpo.beta"};
 const QString kDetail = QStringLiteral("new_run/advanced");
 
 bool isSimple(const Field& field) {
@@ -33,8 +42,8 @@ bool isSimple(const Field& field) {
 // Data and tokenizer have steps of their own.
 std::vector<const Field*> trainingFields() {
   std::vector<const Field*> fields = {findField("data.seq_len"), findField("data.packing")};
-  for (const Field* field :
-       fieldsOf(Task::kPretrain, {FieldGroup::kTrain, FieldGroup::kOptim, FieldGroup::kFused}))
+  for (const Field* field : fieldsOf({FieldGroup::kTrain, FieldGroup::kOptim, FieldGroup::kLora,
+                                      FieldGroup::kDpo, FieldGroup::kFused}))
     fields.push_back(field);
   return fields;
 }
@@ -98,6 +107,7 @@ void TrainingStep::applyFilter() {
   // What is wrong or was changed is never hidden.
   form_->filter(
       [&](const Field& field) {
+        if (!field.appliesTo(plan().check().task)) return false;
         if (isAdvanced || isSimple(field)) return true;
         const QString key = toQString(field.key);
         return plan().draft().isSet(key) || !plan().issuesOf({key}).empty();

@@ -23,8 +23,6 @@ namespace {
 
 enum Column { kPlace, kName, kState, kSteps, kColumns };
 
-QString number(int64_t value) { return QLocale().toString(qlonglong{value}); }
-
 bool isAtWork(const RunSummary& run) {
   return isActive(run.report.status.state) && run.report.status.state != RunState::kQueued;
 }
@@ -115,7 +113,7 @@ void QueuePage::look() {
   isLooking_ = true;
   isDue_ = false;
   inBackground(
-      this, [folder = workbench().runsFolder()] { return queuedRuns(folder); },
+      this, [folder = workbench().workspace().runs()] { return queuedRuns(folder); },
       [this](const std::vector<std::string>& names) {
         isLooking_ = false;
         hasLooked_ = true;
@@ -188,7 +186,7 @@ void QueuePage::move(int by) {
   for (const QString& name : waiting_) names.push_back(toUtf8(name));
   showQueue();
   inBackground(
-      this, [folder = workbench().runsFolder(), names] { return orderQueue(folder, names); },
+      this, [folder = workbench().workspace().runs(), names] { return orderQueue(folder, names); },
       [this](const Result<void>& done) {
         if (!done) workbench().notify(noticeOf(done.error(), tr("The order is as it was.")));
         look();

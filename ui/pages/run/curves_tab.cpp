@@ -39,6 +39,7 @@ CurvesTab::CurvesTab(Workbench& workbench, QWidget* parent)
   column->setContentsMargins(spacing::kGrid, spacing::kGrid, spacing::kGrid, spacing::kGrid);
   column->setSpacing(spacing::kGrid);
   column->addWidget(toolbar_);
+  damage_->setObjectName(QStringLiteral("damage"));
   damage_->setWordWrap(true);
   damage_->hide();
   column->addWidget(damage_);

@@ -13,11 +13,13 @@
 
 #include "ui/base/background.h"
 #include "ui/base/child.h"
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/models/run_state_text.h"
 #include "ui/pages/run/curves_tab.h"
 #include "ui/pages/run/detail_rows.h"
 #include "ui/pages/run/log_tab.h"
+#include "ui/pages/run/samples_tab.h"
 #include "ui/pages/run/table_tab.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/fork_dialog.h"
@@ -43,6 +45,7 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent)
       tabs_(child<QTabWidget>(this)),
       curves_(child<CurvesTab>(workbench, this)),
       log_(child<LogTab>(this)),
+      samples_(child<SamplesTab>(workbench, this)),
       config_(child<TableTab>(this)),
       onlyChanged_(child<QPushButton>(this)),
       checkpoints_(child<TableTab>(this)),
@@ -53,6 +56,8 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent)
       events_(child<TableTab>(this)) {
   auto* line = std::make_unique<QHBoxLayout>().release();
   line->setSpacing(spacing::kGrid * 2);
+  steps_->setObjectName(QStringLiteral("runSteps"));
+  tabs_->setObjectName(QStringLiteral("runTabs"));
   progress_->setRange(0, kProgressSteps);
   progress_->setTextVisible(false);
   progress_->setFixedHeight(6);
@@ -68,7 +73,7 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent)
   body()->addWidget(tabs_, 1);
   addToHeader(actions_);
   for (QWidget* tab :
-       std::initializer_list<QWidget*>{curves_, log_, config_, checkpoints_, events_})
+       std::initializer_list<QWidget*>{curves_, log_, samples_, config_, checkpoints_, events_})
     tabs_->addTab(tab, QString());
   onlyChanged_->setCheckable(true);
   config_->addControl(onlyChanged_);
@@ -105,7 +110,7 @@ void RunPage::makeCheckpointButtons() {
   });
   connect(generate_, &QPushButton::clicked, this, [this] {
     if (const auto step = chosenStep())
-      workbench().open(PageId::kModels, {run_ + QStringLiteral("/ckpt/step_%1").arg(*step)});
+      workbench().open(PageId::kModels, {run_ + QStringLiteral("/step_%1").arg(*step)});
   });
   connect(export_, &QPushButton::clicked, this, &RunPage::exportChosen);
   connect(fork_, &QPushButton::clicked, this, [this] {
@@ -123,9 +128,10 @@ std::optional<int64_t> RunPage::chosenStep() const {
 void RunPage::exportChosen() {
   const auto step = chosenStep();
   if (!step) return;
-  const QString folder = QFileDialog::getSaveFileName(
-      this, tr("Export as a Hugging Face directory"),
-      pathText(workbench().modelsFolder() / toUtf8(QStringLiteral("%1-%2").arg(run_).arg(*step))));
+  const QString folder =
+      QFileDialog::getSaveFileName(this, tr("Export as a Hugging Face directory"),
+                                   pathText(workbench().workspace().models() /
+                                            toUtf8(QStringLiteral("%1-%2").arg(run_).arg(*step))));
   if (!folder.isEmpty())
     workbench().actions().exportCheckpoint(run_, *step, toPath(folder), QStringLiteral("fp32"));
 }
@@ -136,16 +142,17 @@ void RunPage::select(const QStringList& names) {
     run_ = names.front();
     hasDetails_ = false;
     details_ = {};
-    const std::filesystem::path path = workbench().runsFolder() / toUtf8(run_);
+    const std::filesystem::path path = workbench().workspace().runs() / toUtf8(run_);
     curves_->setRun(path);
     log_->setFile(path / "engine.log");
+    samples_->setRun(run_);
     actions_->setRun(run_);
     showDetails();
     readDetails();
   }
-  const QStringList places = {QStringLiteral("curves"), QStringLiteral("log"),
-                              QStringLiteral("config"), QStringLiteral("checkpoints"),
-                              QStringLiteral("events")};
+  const QStringList places = {QStringLiteral("curves"),      QStringLiteral("log"),
+                              QStringLiteral("samples"),     QStringLiteral("config"),
+                              QStringLiteral("checkpoints"), QStringLiteral("events")};
   if (names.size() > 1 && places.contains(names.at(1)))
     tabs_->setCurrentIndex(static_cast<int>(places.indexOf(names.at(1))));
   showState();
@@ -153,7 +160,8 @@ void RunPage::select(const QStringList& names) {
 
 bool RunPage::isSettled() const {
   if (run_.isEmpty()) return workbench().runs().hasLooked();
-  return curves_->isSettled() && hasDetails_ && workbench().runs().hasLooked();
+  return curves_->isSettled() && samples_->isSettled() && hasDetails_ &&
+         workbench().runs().hasLooked();
 }
 
 void RunPage::showEvent(QShowEvent* event) {
@@ -192,7 +200,7 @@ void RunPage::showState() {
       parts.append(tr("≈ %1 left").arg(duration(*seconds)));
   steps_->setText(parts.join(QStringLiteral("  ·  ")));
   if (!status.error.empty()) {
-    problem_->setText(toQString(status.error));
+    problem_->setText(coreText(status.error));
     problem_->setStyleSheet(QStringLiteral("color: %1").arg(colors().failed.name()));
     problem_->show();
   }
@@ -202,7 +210,7 @@ void RunPage::readDetails() {
   if (run_.isEmpty() || isReading_) return;
   isReading_ = true;
   inBackground(
-      this, [path = workbench().runsFolder() / toUtf8(run_)] { return readRunDetails(path); },
+      this, [path = workbench().workspace().runs() / toUtf8(run_)] { return readRunDetails(path); },
       [this, run = run_](RunDetails details) {
         isReading_ = false;
         if (run != run_) {
@@ -220,13 +228,16 @@ void RunPage::showDetails() {
   events_->setRows(eventRows(details_));
   checkpoints_->setRows(checkpointRows(details_));
   curves_->setMarks(marksOf(details_));
+  std::vector<int64_t> steps;
+  for (const CheckpointRow& checkpoint : details_.checkpoints) steps.push_back(checkpoint.step);
+  samples_->setCheckpoints(steps);
 }
 
 void RunPage::showConfig() { config_->setRows(configRows(details_, onlyChanged_->isChecked())); }
 
 void RunPage::retranslate() {
-  const QStringList names = {tr("Curves"), tr("Log"), tr("Configuration"), tr("Checkpoints"),
-                             tr("Events")};
+  const QStringList names = {tr("Curves"),        tr("Log"),         tr("Samples"),
+                             tr("Configuration"), tr("Checkpoints"), tr("Events")};
   for (int i = 0; i < names.size(); ++i) tabs_->setTabText(i, names.at(i));
   config_->setHeaders({tr("Setting"), tr("Value"), tr("Key")});
   config_->setTexts(tr("Configuration"), tr("Filter settings"),

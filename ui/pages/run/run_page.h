@@ -18,6 +18,7 @@ namespace z2::ui {
 class CurvesTab;
 class LogTab;
 class RunActionBar;
+class SamplesTab;
 class TableTab;
 
 class RunPage : public Page {
@@ -26,7 +27,8 @@ class RunPage : public Page {
  public:
   explicit RunPage(Workbench& workbench, QWidget* parent = nullptr);
 
-  // The first of `names`; a second one may name a tab: curves, log, config, checkpoints, events.
+  // The first of `names`; a second one may name a tab: curves, log, samples, config,
+  // checkpoints, events.
   void select(const QStringList& names) override;
   [[nodiscard]] bool isSettled() const override;
   [[nodiscard]] const QString& run() const { return run_; }
@@ -59,6 +61,7 @@ class RunPage : public Page {
   QTabWidget* tabs_;
   CurvesTab* curves_;
   LogTab* log_;
+  SamplesTab* samples_;
   TableTab* config_;
   QPushButton* onlyChanged_;
   TableTab* checkpoints_;

@@ -49,7 +49,7 @@ RunEdits::RunEdits(Workbench& workbench, QObject* parent)
 
 void RunEdits::change(const QStringList& names, const Change& change, const QString& failure) {
   std::vector<fs::path> runs;
-  for (const QString& name : names) runs.push_back(workbench_.runsFolder() / toPath(name));
+  for (const QString& name : names) runs.push_back(workbench_.workspace().runs() / toPath(name));
   const auto work = [runs, change]() -> std::optional<Error> {
     for (const fs::path& run : runs) {
       RunLabel label = readRunLabel(run);
@@ -92,8 +92,8 @@ void RunEdits::setArchived(const QStringList& names, bool isArchived) {
 
 void RunEdits::remove(const QStringList& names) {
   std::vector<fs::path> runs;
-  for (const QString& name : names) runs.push_back(workbench_.runsFolder() / toPath(name));
-  const fs::path trash = workbench_.workspace() / ".trash";
+  for (const QString& name : names) runs.push_back(workbench_.workspace().runs() / toPath(name));
+  const fs::path trash = workbench_.workspace().folder() / ".trash";
   inBackground(
       this, [runs, trash] { return removeAll(runs, trash); },
       [this, trash](const Removal& removal) {

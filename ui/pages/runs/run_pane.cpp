@@ -6,16 +6,21 @@
 #include <QVBoxLayout>
 
 #include "ui/base/child.h"
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
+#include "ui/charts/chart_toolbar.h"
+#include "ui/charts/curve_view.h"
+#include "ui/charts/metric_title.h"
 #include "ui/models/run_table_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/run_action_bar.h"
-#include "ui/widgets/spark_view.h"
 #include "ui/widgets/state_label.h"
 
 namespace z2::ui {
 
 namespace {
+
+constexpr int kCurveHeight = 190;
 
 QString number(std::optional<double> value) {
   return value ? QString::number(*value, 'f', 4) : QStringLiteral("–");
@@ -30,8 +35,7 @@ RunPane::RunPane(Workbench& workbench, QWidget* parent)
       state_(child<StateLabel>(this)),
       problem_(child<QLabel>(this)),
       actions_(child<RunActionBar>(workbench, this, RunActionBar::Size::kCompact)),
-      curve_(child<SparkView>(this)),
-      curveTitle_(child<QLabel>(this)),
+      curve_(child<CurveView>(group_, this)),
       open_(child<QPushButton>(this)),
       nothing_(child<QLabel>(this)),
       all_(child<QWidget>(this)) {
@@ -41,6 +45,8 @@ RunPane::RunPane(Workbench& workbench, QWidget* parent)
     if (names.contains(name_)) setRun(name_);
   });
   connect(open_, &QPushButton::clicked, this, [this] { workbench_.open(PageId::kRun, {name_}); });
+  const QString key = QLatin1String(kSmoothingKey);
+  workbench_.metrics().setSmoothing(workbench.settings().value(key, kUsualSmoothing).toDouble());
   setRun({});
 }
 
@@ -51,7 +57,6 @@ void RunPane::lay() {
   problem_->setWordWrap(true);
   problem_->setTextFormat(Qt::PlainText);
   problem_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  curveTitle_->setProperty("role", QStringLiteral("secondary"));
   nothing_->setProperty("role", QStringLiteral("lead"));
   nothing_->setAlignment(Qt::AlignCenter);
   nothing_->setWordWrap(true);
@@ -76,7 +81,7 @@ void RunPane::lay() {
                           static_cast<QWidget*>(problem_), static_cast<QWidget*>(actions_)})
     column->addWidget(widget);
   column->addSpacing(spacing::kInside);
-  column->addWidget(curveTitle_);
+  curve_->setMinimumHeight(kCurveHeight);
   column->addWidget(curve_);
   column->addLayout(figures);
   column->addStretch(1);
@@ -90,8 +95,11 @@ void RunPane::lay() {
 
 void RunPane::setRun(const QString& name) {
   const RunSummary* run = workbench_.runs().find(name);
-  if (name_ != name) actions_->setRun(name);
-  name_ = name;
+  if (name_ != name) {
+    name_ = name;
+    actions_->setRun(name);
+    openCurve();
+  }
   all_->setVisible(run != nullptr);
   nothing_->setVisible(run == nullptr);
   if (run != nullptr) show(*run);
@@ -103,12 +111,9 @@ void RunPane::show(const RunSummary& run) {
   title_->setText(run.title);
   state_->setState(isReadable ? std::optional(status.state) : std::nullopt,
                    isReadable ? taskText(run.task) : QString());
-  const QString problem = isReadable ? toQString(status.error) : run.problem;
+  const QString problem = isReadable ? coreText(status.error) : run.problem;
   problem_->setText(problem);
   problem_->setVisible(!problem.isEmpty());
-  QList<qreal> points;
-  for (const float point : run.spark) points.append(static_cast<qreal>(point));
-  curve_->setPoints(points);
   const auto set = [this](Figure figure, const QString& text) {
     values_.at(figure)->setText(text);
   };
@@ -128,17 +133,66 @@ void RunPane::show(const RunSummary& run) {
   set(kMade, whenText(toUtf8(run.created)));
 }
 
+void RunPane::openCurve() {
+  if (metrics_) disconnect(metrics_.get(), nullptr, this, nullptr);
+  metrics_.reset();
+  drawn_.clear();
+  curve_->setItems({});
+  if (name_.isEmpty()) return;
+  metrics_ = workbench_.metrics().open(workbench_.workspace().runs() / toPath(name_));
+  connect(metrics_.get(), &RunMetrics::changed, this, &RunPane::showCurve);
+  group_.showAll();
+  showCurve();
+}
+
+void RunPane::showCurve() {
+  if (!metrics_) return;
+  const QStringList metrics = chartsOf(metrics_->metrics()).value(0);
+  if (metrics != drawn_ || curve_->title().isEmpty()) {
+    drawn_ = metrics;
+    std::vector<CurveItem> items;
+    QStringList titles;
+    for (const QString& metric : metrics) {
+      titles.append(metricTitle(metric));
+      items.push_back({.source = metrics_->source(),
+                       .metric = toUtf8(metric),
+                       .label = metricTitle(metric),
+                       .color = curveColor(static_cast<int>(items.size())),
+                       .hasPoints = isEvaluation(metric)});
+    }
+    curve_->setItems(std::move(items));
+    curve_->setTitle(titles.isEmpty() ? metricTitle(QStringLiteral("loss"))
+                                      : titles.join(QStringLiteral(" · ")));
+  }
+  if (const auto whole = rangeOf(*metrics_->source(), group_.options().xAxis))
+    group_.setWhole(*whole);
+  curve_->refresh();
+}
+
+bool RunPane::isSettled() const {
+  return metrics_ == nullptr || (metrics_->isLoaded() && group_.isSettled());
+}
+
+void RunPane::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange) {
+    drawn_.clear();  // curves have the theme's colours
+    showCurve();
+  }
+  QFrame::changeEvent(event);
+}
+
 void RunPane::retranslate() {
   nothing_->setText(tr("Select a run to see its loss and figures."));
-  curveTitle_->setText(tr("Loss over the steps"));
   open_->setText(tr("Open the run"));
-  curve_->setAccessibleName(tr("Course of the loss"));
+  curve_->setEmptyText(tr("No loss yet"));
+  drawn_.clear();
   const QStringList names = {tr("Step"),     tr("Loss"), tr("Validation loss"),
                              tr("Tokens/s"), tr("MFU"),  tr("Last checkpoint"),
                              tr("Made")};
   for (int i = 0; i < kFigures; ++i) names_.at(static_cast<size_t>(i))->setText(names.at(i));
   setAccessibleName(tr("Selected run"));
   setRun(name_);
+  showCurve();
 }
 
 }  // namespace z2::ui

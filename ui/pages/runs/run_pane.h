@@ -4,6 +4,7 @@
 
 #include <QFrame>
 
+#include "ui/charts/chart_group.h"
 #include "ui/services/workbench.h"
 
 class QFormLayout;
@@ -13,8 +14,8 @@ class QPushButton;
 
 namespace z2::ui {
 
+class CurveView;
 class RunActionBar;
-class SparkView;
 class StateLabel;
 
 class RunPane : public QFrame {
@@ -26,12 +27,19 @@ class RunPane : public QFrame {
   // Empty: none is selected.
   void setRun(const QString& name);
   void retranslate();
+  // Whether the curve of the run is drawn.
+  [[nodiscard]] bool isSettled() const;
+
+ protected:
+  void changeEvent(QEvent* event) override;
 
  private:
   enum Figure { kStep, kLoss, kValidation, kRate, kMfu, kCheckpoint, kMade, kFigures };
 
   void lay();
   void show(const RunSummary& run);
+  void openCurve();
+  void showCurve();
 
   Workbench& workbench_;
   QString name_;
@@ -39,8 +47,10 @@ class RunPane : public QFrame {
   StateLabel* state_;
   QLabel* problem_;
   RunActionBar* actions_;
-  SparkView* curve_;
-  QLabel* curveTitle_;
+  ChartGroup group_;
+  CurveView* curve_;
+  std::shared_ptr<RunMetrics> metrics_;
+  QStringList drawn_;  // the metrics of the curve
   std::array<QLabel*, kFigures> names_{};
   std::array<QLabel*, kFigures> values_{};
   QPushButton* open_;

@@ -16,8 +16,10 @@
 #include <QVBoxLayout>
 
 #include "ui/base/child.h"
+#include "ui/base/text.h"
 #include "ui/models/run_filter_model.h"
 #include "ui/models/run_table_model.h"
+#include "ui/pages/runs/import_menu.h"
 #include "ui/pages/runs/run_edits.h"
 #include "ui/pages/runs/run_pane.h"
 #include "ui/theme/theme.h"
@@ -35,22 +37,24 @@ constexpr int kSearchWidth = 280;
 const QString kHeaderKey = QStringLiteral("runs/header");
 const QString kSplitterKey = QStringLiteral("runs/splitter");
 
+// Together with the pane beside it, all of them fit a window of 1280.
 int widthOf(int column) {
   switch (column) {
     case RunTableModel::kState:
-      return 100;
+      return 88;
     case RunTableModel::kName:
-      return 166;
+      return 120;
     case RunTableModel::kTask:
+      return 72;
+    case RunTableModel::kTokensPerSecond:
       return 76;
     case RunTableModel::kStep:
     case RunTableModel::kStarted:
+      return 96;
     case RunTableModel::kTags:
-      return 126;
-    case RunTableModel::kSpark:
-      return 88;
+      return 50;
     default:
-      return 72;
+      return 60;
   }
 }
 
@@ -69,6 +73,8 @@ RunsPage::RunsPage(Workbench& workbench, QWidget* parent)
       stack_(child<QStackedWidget>(this)),
       search_(child<QLineEdit>(this)),
       compare_(child<QPushButton>(this)),
+      import_(child<QPushButton>(this)),
+      importMenu_(child<ImportMenu>(workbench, import_)),
       new_(child<QPushButton>(this)),
       archived_(child<QCheckBox>(this)),
       count_(child<QLabel>(this)) {
@@ -79,6 +85,7 @@ RunsPage::RunsPage(Workbench& workbench, QWidget* parent)
 }
 
 void RunsPage::layTable() {
+  table_->setObjectName(QStringLiteral("runTable"));
   table_->setModel(filter_);
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -113,8 +120,11 @@ void RunsPage::layFrame() {
   search_->setFixedWidth(kSearchWidth);
   search_->addAction(lineIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
   new_->setProperty("role", QStringLiteral("primary"));
+  import_->setObjectName(QStringLiteral("runImport"));
+  import_->setMenu(importMenu_);
   addToHeader(search_);
   addToHeader(compare_);
+  addToHeader(import_);
   addToHeader(new_);
   count_->setProperty("role", QStringLiteral("secondary"));
   auto* left = child<QWidget>(this);
@@ -136,7 +146,7 @@ void RunsPage::layFrame() {
   splitter_->setStretchFactor(0, 1);
   splitter_->setChildrenCollapsible(false);
   splitter_->setHandleWidth(spacing::kPage);
-  splitter_->setSizes({780, 296});
+  splitter_->setSizes({790, 286});
   splitter_->restoreState(workbench().settings().value(kSplitterKey).toByteArray());
   stack_->addWidget(splitter_);
   stack_->addWidget(empty_);
@@ -153,7 +163,13 @@ void RunsPage::connectParts() {
     showState();
   });
   connect(noMatch_, &EmptyState::chosen, search_, &QLineEdit::clear);
+  DemoService& demo = workbench().demo();
+  connect(empty_, &EmptyState::chosen, &demo, &DemoService::start);
   connect(empty_, &EmptyState::otherChosen, this, [this] { workbench().open(PageId::kNewRun); });
+  connect(&demo, &DemoService::changed, this, &RunsPage::showEmpty);
+  connect(&demo, &DemoService::runAppeared, this, [this](const QString& name) {
+    if (isVisible()) workbench().open(PageId::kRun, {name});
+  });
   connect(runs_, &RunTableModel::renamed, edits_, &RunEdits::rename);
   connect(runs_, &RunTableModel::marksChanged, this, &RunsPage::showState);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
@@ -173,7 +189,7 @@ void RunsPage::select(const QStringList& names) {
   showState();
 }
 
-bool RunsPage::isSettled() const { return workbench().runs().hasLooked(); }
+bool RunsPage::isSettled() const { return workbench().runs().hasLooked() && details_->isSettled(); }
 
 void RunsPage::showState() {
   const bool isEmpty = workbench().runs().hasLooked() && runs_->rowCount() == 0;
@@ -322,18 +338,35 @@ void RunsPage::openMenu(const QPoint& position) {
   menu.exec(table_->viewport()->mapToGlobal(position));
 }
 
+void RunsPage::showEmpty() {
+  if (const Job* job = workbench().demo().job()) {
+    empty_->setTexts(
+        tr("The demo is on its way"),
+        tr("Its tokenizer and its data come first; then its run opens here with live curves. You "
+           "may close this window: it goes on without it."),
+        {}, job->state == Job::State::kCancelling ? QString() : tr("New run"));
+    return;
+  }
+  empty_->setTexts(
+      tr("No runs yet"),
+      tr("A run is one training of a model. See one from beginning to end: the demo trains a "
+         "tokenizer and a model of 10 million parameters on text that this computer has, and lets "
+         "it write."),
+      tr("Train the demo (about %1 on this computer)").arg(duration(DemoService::usualSeconds())),
+      tr("New run"));
+}
+
 void RunsPage::retranslate() {
   setTitle(tr("Runs"));
   search_->setPlaceholderText(tr("Search name, tag, state"));
   search_->setAccessibleName(tr("Search runs"));
   new_->setText(tr("New run"));
+  import_->setText(tr("Import"));
+  importMenu_->retranslate();
+  import_->setToolTip(tr("A run of another program, to watch and compare beside yours"));
   compare_->setToolTip(tr("Mark runs with the box before their name, or with Space"));
   table_->setAccessibleName(tr("Runs"));
-  empty_->setTexts(
-      tr("No runs yet"),
-      tr("A run is one training of a model. Here you will see how far each is, how its "
-         "loss falls, and compare them."),
-      QString(), tr("New run"));
+  showEmpty();
   noMatch_->setTexts(tr("No run matches"),
                      tr("No run has these words in its name, tags, task or state."),
                      tr("Clear the search"));

@@ -15,6 +15,7 @@ class QTableView;
 namespace z2::ui {
 
 class EmptyState;
+class ImportMenu;
 class RunPane;
 class RunEdits;
 class RunFilterModel;
@@ -37,6 +38,7 @@ class RunsPage : public Page {
   void layFrame();
   void connectParts();
   void showState();
+  void showEmpty();
   void showSelection();
   void applySearch(const QString& text);
   void openMenu(const QPoint& position);
@@ -60,6 +62,8 @@ class RunsPage : public Page {
   QStackedWidget* stack_;
   QLineEdit* search_;
   QPushButton* compare_;
+  QPushButton* import_;
+  ImportMenu* importMenu_;
   QPushButton* new_;
   QCheckBox* archived_;
   QLabel* count_;

@@ -13,6 +13,7 @@
 
 #include "core/io/json.h"
 #include "ui/base/child.h"
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/icon.h"
@@ -26,6 +27,8 @@ QString textOf(const Json& check, const char* key) {
   if (found == check.end() || !found->is_string()) return {};
   return toQString(found->get_ref<const std::string&>());
 }
+
+QString spoken(const Json& check, const char* key) { return coreText(toUtf8(textOf(check, key))); }
 
 QLabel* wrapped(const QString& text, QWidget* parent) {
   auto* label = child<QLabel>(text, parent);
@@ -109,11 +112,11 @@ void DoctorView::show() {
     mark->setAccessibleName(isBad ? tr("Problem") : isNote ? tr("Note") : tr("Good"));
     mark->setToolTip(mark->accessibleName());
     grid->addWidget(mark, row, 0, Qt::AlignTop);
-    auto* name = child<QLabel>(textOf(check, "name"), rows_);
+    auto* name = child<QLabel>(spoken(check, "name"), rows_);
     name->setProperty("role", QStringLiteral("strong"));
     grid->addWidget(name, row, 1, Qt::AlignTop);
-    grid->addWidget(wrapped(textOf(check, "found"), rows_), row++, 2);
-    if (const QString fix = textOf(check, "fix"); !fix.isEmpty())
+    grid->addWidget(wrapped(spoken(check, "found"), rows_), row++, 2);
+    if (const QString fix = spoken(check, "fix"); !fix.isEmpty())
       grid->addWidget(wrapped(QStringLiteral("→ ") + fix, rows_), row++, 2);
   }
   layout()->addWidget(rows_);

@@ -14,6 +14,7 @@
 #include "ui/base/child.h"
 #include "ui/base/text.h"
 #include "ui/pages/settings/doctor_view.h"
+#include "ui/pages/settings/run_defaults.h"
 #include "ui/pages/settings/shortcut_list.h"
 #include "ui/theme/theme.h"
 
@@ -47,11 +48,13 @@ SettingsPage::SettingsPage(Workbench& workbench, QWidget* parent)
       languageLabel_(child<QLabel>(this)),
       themeLabel_(child<QLabel>(this)),
       workspaceLabel_(child<QLabel>(this)),
-      workspacePath_(child<QLabel>(pathText(workbench.workspace()), this)),
+      workspacePath_(child<QLabel>(pathText(workbench.workspace().folder()), this)),
       appearanceTitle_(child<QLabel>(this)),
+      defaultsTitle_(child<QLabel>(this)),
       machineTitle_(child<QLabel>(this)),
       keysTitle_(child<QLabel>(this)),
-      doctor_(child<DoctorView>(pathText(workbench.workspace()), this)),
+      defaults_(child<RunDefaults>(workbench.settings(), this)),
+      doctor_(child<DoctorView>(pathText(workbench.workspace().folder()), this)),
       keys_(child<ShortcutList>(this)),
       scroll_(child<QScrollArea>(this)) {
   lay();
@@ -89,6 +92,7 @@ void SettingsPage::lay() {
   workspacePath_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   workspacePath_->setWordWrap(true);
   appearance->addLayout(grid);
+  addCard(column, defaultsTitle_)->addWidget(defaults_);
   addCard(column, machineTitle_)->addWidget(doctor_);
   addCard(column, keysTitle_)->addWidget(keys_);
   column->addStretch(1);
@@ -113,9 +117,10 @@ void SettingsPage::refresh() { doctor_->examine(); }
 bool SettingsPage::isSettled() const { return !doctor_->isWorking(); }
 
 void SettingsPage::chooseWorkspace() {
-  const QString folder = QFileDialog::getExistingDirectory(this, tr("Choose the workspace"),
-                                                           pathText(workbench().workspace()));
-  if (!folder.isEmpty() && folder != pathText(workbench().workspace())) openWorkspace(folder);
+  const QString folder = QFileDialog::getExistingDirectory(
+      this, tr("Choose the workspace"), pathText(workbench().workspace().folder()));
+  if (!folder.isEmpty() && folder != pathText(workbench().workspace().folder()))
+    openWorkspace(folder);
 }
 
 // A workspace is what every page stands on: another one is another window.
@@ -136,7 +141,9 @@ void SettingsPage::fillChoices() {
   language_->clear();
   language_->addItem(QStringLiteral("English"), QStringLiteral("en"));
   language_->addItem(QStringLiteral("中文"), QStringLiteral("zh_CN"));
-  language_->setCurrentIndex(language_->findData(workbench().settings().language()));
+  // The one that is shown; --language may have chosen it for this start alone.
+  const bool isChinese = QLocale().language() == QLocale::Chinese;
+  language_->setCurrentIndex(isChinese ? 1 : 0);
   theme_->clear();
   theme_->addItem(tr("As the desktop"), nameOf(ThemeName::kSystem));
   theme_->addItem(tr("Light"), nameOf(ThemeName::kLight));
@@ -147,6 +154,7 @@ void SettingsPage::fillChoices() {
 void SettingsPage::retranslate() {
   setTitle(tr("Settings"));
   appearanceTitle_->setText(tr("General"));
+  defaultsTitle_->setText(tr("A new run begins with"));
   machineTitle_->setText(tr("This computer"));
   keysTitle_->setText(tr("Keyboard"));
   languageLabel_->setText(tr("&Language"));

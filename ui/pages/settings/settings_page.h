@@ -1,6 +1,7 @@
 #pragma once
 
-// Language, theme, workspace, keys, and what `z2all doctor` says about this machine.
+// Language, theme, workspace, defaults of new runs, keys, and what `z2all doctor` says about this
+// machine.
 
 #include "ui/pages/page.h"
 
@@ -14,6 +15,7 @@ class QScrollArea;
 namespace z2::ui {
 
 class DoctorView;
+class RunDefaults;
 class ShortcutList;
 
 class SettingsPage : public Page {
@@ -43,8 +45,10 @@ class SettingsPage : public Page {
   QLabel* workspaceLabel_;
   QLabel* workspacePath_;
   QLabel* appearanceTitle_;
+  QLabel* defaultsTitle_;
   QLabel* machineTitle_;
   QLabel* keysTitle_;
+  RunDefaults* defaults_;
   DoctorView* doctor_;
   ShortcutList* keys_;
   QScrollArea* scroll_;

@@ -2,12 +2,9 @@
 
 #include <QFileDialog>
 #include <QFileSystemWatcher>
-#include <QLabel>
 #include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSplitter>
-#include <QStackedWidget>
 #include <QTabWidget>
 
 #include "core/io/new_folder.h"
@@ -17,20 +14,15 @@
 #include "ui/base/text.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/pages/library/facts.h"
-#include "ui/pages/library/job_strip.h"
 #include "ui/pages/library/new_name.h"
 #include "ui/pages/tokenizers/train_form.h"
 #include "ui/pages/tokenizers/try_tab.h"
 #include "ui/pages/tokenizers/vocabulary_tab.h"
-#include "ui/theme/theme.h"
 #include "ui/widgets/empty_state.h"
 
 namespace z2::ui {
 
 namespace {
-
-const QString kTrainKind = QStringLiteral("tokenizer.train");
-const QString kExportKind = QStringLiteral("tokenizer.export");
 
 Result<void> importTokenizer(const std::filesystem::path& source,
                              const std::filesystem::path& place) {
@@ -44,87 +36,42 @@ Result<void> importTokenizer(const std::filesystem::path& source,
 }  // namespace
 
 TokenizersPage::TokenizersPage(Workbench& workbench, QWidget* parent)
-    : Page(workbench, parent),
+    : LibraryPage(workbench, QStringLiteral("tokenizers"), QStringLiteral("tokenizer"), parent),
       import_(child<QPushButton>(this)),
       export_(child<QPushButton>(this)),
       train_(child<QPushButton>(this)),
-      views_(child<QStackedWidget>(this)) {
+      try_(child<TryTab>(this)),
+      vocabulary_(child<VocabularyTab>(this)),
+      about_(child<Facts>(this)),
+      form_(child<TrainForm>(workbench, this)) {
   train_->setProperty("role", QStringLiteral("primary"));
   train_->setObjectName(QStringLiteral("tokenizerTrain"));
   for (QPushButton* button : {import_, export_, train_}) addToHeader(button);
-  auto* strip = child<JobStrip>(workbench.jobs(), QStringList{kTrainKind, kExportKind}, this);
-  body()->addWidget(strip);
-  body()->addWidget(views_, 1);
-  empty_ = child<EmptyState>(QStringLiteral("tokenizers"), this);
-  views_->addWidget(empty_);
-  makeLibraryView();
-  form_ = child<TrainForm>(workbench, this);
-  views_->addWidget(form_);
+  tabs().addTab(try_, QString());
+  tabs().addTab(vocabulary_, QString());
+  tabs().addTab(scrolled(about_), QString());
+  addForm(form_);
+  follow(QStringLiteral("tokenizer.train"), true);
 
   connect(train_, &QPushButton::clicked, this, &TokenizersPage::train);
   connect(import_, &QPushButton::clicked, this, &TokenizersPage::chooseImport);
   connect(export_, &QPushButton::clicked, this, &TokenizersPage::exportCurrent);
-  connect(strip, &JobStrip::ended, this, &TokenizersPage::jobEnded);
-  connect(form_, &TrainForm::closed, this,
-          [this] { showView(summaries_.isEmpty() ? kEmpty : kLibrary); });
-  connect(list_, &EntryList::currentKeyChanged, this, &TokenizersPage::showCurrent);
-  connect(empty_, &EmptyState::chosen, this, &TokenizersPage::train);
+  connect(form_, &TrainForm::closed, this, &TokenizersPage::leaveForm);
+  connect(&empty(), &EmptyState::chosen, this, &TokenizersPage::train);
   auto* watcher = child<QFileSystemWatcher>(this);
-  watcher->addPath(pathText(workbench.tokenizersFolder()));
+  watcher->addPath(pathText(workbench.workspace().tokenizers()));
   connect(watcher, &QFileSystemWatcher::directoryChanged, this, &TokenizersPage::reload);
-  reload();
-}
-
-void TokenizersPage::makeLibraryView() {
-  auto* splitter = child<QSplitter>(this);
-  list_ = child<EntryList>(splitter);
-  list_->setObjectName(QStringLiteral("tokenizerList"));
-  auto* detail = child<QWidget>(splitter);
-  auto* column = child<QVBoxLayout>(detail);
-  column->setContentsMargins(spacing::kGrid, 0, 0, 0);
-  problem_ = child<QLabel>(detail);
-  problem_->setWordWrap(true);
-  problem_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-  tabs_ = child<QTabWidget>(detail);
-  tabs_->setObjectName(QStringLiteral("tokenizerTabs"));
-  try_ = child<TryTab>(tabs_);
-  vocabulary_ = child<VocabularyTab>(tabs_);
-  auto* scroll = child<QScrollArea>(tabs_);
-  about_ = child<Facts>(scroll);
-  auto* frame = child<QWidget>(scroll);
-  auto* inner = child<QVBoxLayout>(frame);
-  inner->setContentsMargins(16, 16, 16, 16);
-  inner->addWidget(about_);
-  inner->addStretch();
-  scroll->setWidgetResizable(true);
-  scroll->setWidget(frame);
-  tabs_->addTab(try_, QString());
-  tabs_->addTab(vocabulary_, QString());
-  tabs_->addTab(scroll, QString());
-  column->addWidget(problem_, 1);
-  column->addWidget(tabs_, 1);
-  splitter->addWidget(list_);
-  splitter->addWidget(detail);
-  splitter->setStretchFactor(0, 0);
-  splitter->setStretchFactor(1, 1);
-  splitter->setSizes({260, 800});
-  splitter->setChildrenCollapsible(false);
-  views_->addWidget(splitter);
 }
 
 void TokenizersPage::reload() {
-  const int number = ++asked_;
-  inBackground(
-      this, [folder = workbench().tokenizersFolder()] { return readTokenizers(folder); },
-      [this, number](QList<TokenizerSummary> summaries) {
-        if (number != asked_) return;
-        present(std::move(summaries));
-        shown_ = number;
-      });
+  readThen([folder = workbench().workspace().tokenizers()] { return readTokenizers(folder); },
+           [this](QList<TokenizerSummary> summaries) {
+             summaries_ = std::move(summaries);
+             present();
+           });
 }
 
-void TokenizersPage::present(QList<TokenizerSummary> summaries) {
-  summaries_ = std::move(summaries);
+void TokenizersPage::present() {
   QList<Entry> entries;
   for (const TokenizerSummary& summary : summaries_) {
     const bool isGood = summary.tokenizer != nullptr;
@@ -136,14 +83,11 @@ void TokenizersPage::present(QList<TokenizerSummary> summaries) {
     entries.append(
         {.key = summary.name, .title = summary.name, .detail = detail, .hasProblem = !isGood});
   }
-  list_->setEntries(entries);
-  if (!wanted_.isEmpty() && list_->setCurrentKey(wanted_)) wanted_.clear();
-  if (views_->currentIndex() != kForm) showView(summaries_.isEmpty() ? kEmpty : kLibrary);
-  showCurrent();
+  setEntries(entries);
 }
 
 const TokenizerSummary* TokenizersPage::current() const {
-  const QString key = list_->currentKey();
+  const QString key = currentKey();
   for (const TokenizerSummary& summary : summaries_)
     if (summary.name == key) return &summary;
   return nullptr;
@@ -153,18 +97,14 @@ void TokenizersPage::showCurrent() {
   const TokenizerSummary* summary = current();
   const bool isGood = summary != nullptr && summary->tokenizer != nullptr;
   export_->setEnabled(isGood);
-  tabs_->setVisible(isGood);
-  problem_->setVisible(!isGood);
-  if (summary == nullptr) return;
-  problem_->setText(summary->problem);
+  showProblem(summary != nullptr ? summary->problem : QString());
   if (!isGood) return;
   try_->setTokenizer(summary->tokenizer);
   vocabulary_->setTokenizer(summary->tokenizer);
   about_->setFacts(factsOf(*summary));
 }
 
-void TokenizersPage::showView(View view) {
-  views_->setCurrentIndex(view);
+void TokenizersPage::viewChanged(View view) {
   train_->setVisible(view == kLibrary);
   export_->setVisible(view == kLibrary);
   import_->setVisible(view != kForm);
@@ -175,13 +115,8 @@ void TokenizersPage::train() {
   form_->prepare();
 }
 
-void TokenizersPage::select(const QStringList& names) {
-  wanted_ = names.value(0);
-  if (list_->setCurrentKey(wanted_)) wanted_.clear();
-}
-
 bool TokenizersPage::isSettled() const {
-  return asked_ == shown_ && try_->isSettled() && vocabulary_->isSettled();
+  return LibraryPage::isSettled() && try_->isSettled() && vocabulary_->isSettled();
 }
 
 void TokenizersPage::chooseImport() {
@@ -196,12 +131,12 @@ void TokenizersPage::importFrom(const QString& source) {
   const bool isModel = file.suffix() == QLatin1String("model") &&
                        file.completeBaseName() != QLatin1String("tokenizer");
   const QString wish = isModel ? file.completeBaseName() : file.dir().dirName();
-  const QString name = freeName(workbench().tokenizersFolder(), wish);
+  const QString name = freeName(workbench().workspace().tokenizers(), wish);
   // A tokenizer.json is taken with what lies beside it: its special tokens stand there.
   const auto from = toPath(file.suffix() == QLatin1String("json") ? file.path() : source);
   inBackground(
       this,
-      [from, place = workbench().tokenizersFolder() / toUtf8(name)] {
+      [from, place = workbench().workspace().tokenizers() / toUtf8(name)] {
         return importTokenizer(from, place);
       },
       [this, name](Result<void> done) {
@@ -209,7 +144,7 @@ void TokenizersPage::importFrom(const QString& source) {
           workbench().notify(noticeOf(done.error(), tr("Nothing was imported.")));
           return;
         }
-        wanted_ = name;
+        want(name);
         reload();
       });
 }
@@ -221,33 +156,10 @@ void TokenizersPage::exportCurrent() {
   if (chosen.isEmpty()) return;
   const QString place = QDir(chosen).filePath(freeName(toPath(chosen), summary->name));
   workbench().jobs().start(
-      kExportKind, tr("Export of %1").arg(summary->name),
+      QStringLiteral("tokenizer.export"), tr("Export of %1").arg(summary->name),
       {QStringLiteral("tokenizer"), QStringLiteral("export"), QStringLiteral("--tokenizer"),
        pathText(summary->path), QStringLiteral("--format"), QStringLiteral("hf"),
        QStringLiteral("--output"), place});
-}
-
-void TokenizersPage::jobEnded(const Job& job) {
-  const bool isTraining = job.kind == kTrainKind;
-  if (job.state == Job::State::kFailed && job.error)
-    workbench().notify(noticeOf(
-        *job.error, isTraining ? tr("No tokenizer was made.") : tr("Nothing was exported.")));
-  if (job.state != Job::State::kFinished) return;
-  const QString place = job.arguments.value(job.arguments.indexOf(QStringLiteral("--output")) + 1);
-  if (isTraining) {
-    wanted_ = QFileInfo(place).fileName();
-    reload();
-    return;
-  }
-  workbench().notify({.kind = Notice::Kind::kGood,
-                      .what = tr("The tokenizer was exported."),
-                      .meaning = place,
-                      .remedy = {}});
-}
-
-void TokenizersPage::showEvent(QShowEvent* event) {
-  Page::showEvent(event);
-  reload();
 }
 
 void TokenizersPage::retranslate() {
@@ -255,15 +167,15 @@ void TokenizersPage::retranslate() {
   import_->setText(tr("Import…"));
   export_->setText(tr("Export…"));
   train_->setText(tr("Train…"));
-  empty_->setTexts(tr("No tokenizers yet"),
+  empty().setTexts(tr("No tokenizers yet"),
                    tr("A tokenizer cuts text into the pieces that a model reads. Train one on your "
                       "text, which takes seconds to minutes, or import one that you have."),
                    tr("Train a tokenizer…"));
-  list_->setAccessibleName(tr("Tokenizers"));
-  tabs_->setTabText(0, tr("Try"));
-  tabs_->setTabText(1, tr("Vocabulary"));
-  tabs_->setTabText(2, tr("About"));
-  if (shown_ > 0) present(summaries_);
+  list().setAccessibleName(tr("Tokenizers"));
+  tabs().setTabText(0, tr("Try"));
+  tabs().setTabText(1, tr("Vocabulary"));
+  tabs().setTabText(2, tr("About"));
+  if (hasRead()) present();
 }
 
 }  // namespace z2::ui

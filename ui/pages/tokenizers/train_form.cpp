@@ -114,15 +114,15 @@ TrainForm::Row TrainForm::addRow(QWidget* field) {
 }
 
 void TrainForm::prepare() {
-  if (!nameProblem(workbench_.tokenizersFolder(), name_->text()).isEmpty())
-    name_->setText(freeName(workbench_.tokenizersFolder(), QStringLiteral("tokenizer")));
+  if (!nameProblem(workbench_.workspace().tokenizers(), name_->text()).isEmpty())
+    name_->setText(freeName(workbench_.workspace().tokenizers(), QStringLiteral("tokenizer")));
   name_->setFocus();
   name_->selectAll();
   check();
 }
 
 void TrainForm::check() {
-  const QString badName = nameProblem(workbench_.tokenizersFolder(), name_->text().trimmed());
+  const QString badName = nameProblem(workbench_.workspace().tokenizers(), name_->text().trimmed());
   const bool hasFiles = !files_->files().isEmpty();
   const bool isByteLevel = type_->currentIndex() == 0;
   name_->setProperty("invalid", !badName.isEmpty());
@@ -138,7 +138,7 @@ QStringList TrainForm::arguments() const {
   const auto option = [](const char* name) { return QString::fromLatin1(name); };
   const QStringList patterns = {option("gpt2"), option("llama3"), option("qwen2")};
   const bool isByteLevel = type_->currentIndex() == 0;
-  const auto folder = workbench_.tokenizersFolder() / toUtf8(name_->text().trimmed());
+  const auto folder = workbench_.workspace().tokenizers() / toUtf8(name_->text().trimmed());
   QStringList all = {option("tokenizer"), option("train"), option("--json"), option("--type"),
                      isByteLevel ? option("bbpe") : option("spm")};
   for (const QString& file : files_->files()) all << option("--input") << file;

@@ -1,0 +1,105 @@
+#include "ui/pages/library/library_page.h"
+
+#include <QLabel>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+#include "ui/base/child.h"
+#include "ui/pages/library/entry_list.h"
+#include "ui/services/job_notices.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/empty_state.h"
+
+namespace z2::ui {
+
+LibraryPage::LibraryPage(Workbench& workbench, const QString& icon, const QString& names,
+                         QWidget* parent)
+    : Page(workbench, parent),
+      views_(child<QStackedWidget>(this)),
+      empty_(child<EmptyState>(icon, this)) {
+  auto* splitter = child<QSplitter>(this);
+  list_ = child<EntryList>(splitter);
+  list_->setObjectName(names + QStringLiteral("List"));
+  auto* detail = child<QWidget>(splitter);
+  auto* column = child<QVBoxLayout>(detail);
+  column->setContentsMargins(spacing::kGrid, 0, 0, 0);
+  problem_ = child<QLabel>(detail);
+  problem_->setWordWrap(true);
+  problem_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  tabs_ = child<QTabWidget>(detail);
+  tabs_->setObjectName(names + QStringLiteral("Tabs"));
+  column->addWidget(problem_, 1);
+  column->addWidget(tabs_, 1);
+  splitter->addWidget(list_);
+  splitter->addWidget(detail);
+  splitter->setStretchFactor(0, 0);
+  splitter->setStretchFactor(1, 1);
+  splitter->setSizes({270, 790});
+  splitter->setChildrenCollapsible(false);
+  views_->addWidget(empty_);
+  views_->addWidget(splitter);
+  body()->addWidget(views_, 1);
+  connect(list_, &EntryList::currentKeyChanged, this, [this] { showCurrent(); });
+}
+
+void LibraryPage::select(const QStringList& names) {
+  wanted_ = names.value(0);
+  if (list_->setCurrentKey(wanted_)) wanted_.clear();
+}
+
+void LibraryPage::showEvent(QShowEvent* event) {
+  Page::showEvent(event);
+  reload();
+}
+
+void LibraryPage::setEntries(const QList<Entry>& entries) {
+  list_->setEntries(entries);
+  if (!wanted_.isEmpty() && list_->setCurrentKey(wanted_)) wanted_.clear();
+  if (views_->currentIndex() != kForm) leaveForm();
+  showCurrent();
+}
+
+QString LibraryPage::currentKey() const { return list_->currentKey(); }
+
+void LibraryPage::showProblem(const QString& problem) {
+  tabs_->setVisible(problem.isEmpty());
+  problem_->setVisible(!problem.isEmpty());
+  problem_->setText(problem);
+}
+
+void LibraryPage::showView(View view) {
+  views_->setCurrentIndex(view);
+  viewChanged(view);
+}
+
+void LibraryPage::leaveForm() {
+  showView(list_->entries().entries().isEmpty() ? kEmpty : kLibrary);
+}
+
+void LibraryPage::addForm(QWidget* form) { views_->addWidget(form); }
+
+void LibraryPage::follow(const QString& jobKind, bool isListed) {
+  connect(&workbench().jobs(), &JobService::finished, this, [=, this](const QString& id) {
+    const Job* job = workbench().jobs().find(id);
+    if (job == nullptr || job->kind != jobKind || job->state != Job::State::kFinished) return;
+    if (isListed) want(productOf(*job));
+    reload();
+  });
+}
+
+QScrollArea* LibraryPage::scrolled(QWidget* inner) {
+  auto* scroll = child<QScrollArea>(tabs_);
+  auto* frame = child<QWidget>(scroll);
+  auto* column = child<QVBoxLayout>(frame);
+  column->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);
+  column->addWidget(inner);
+  column->addStretch();
+  scroll->setWidgetResizable(true);
+  scroll->setWidget(frame);
+  return scroll;
+}
+
+}  // namespace z2::ui

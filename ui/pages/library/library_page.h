@@ -1,0 +1,89 @@
+#pragma once
+
+// The pattern of the pages for tokenizers, data and models: a list at the left, what is chosen at
+// the right in tabs, an empty page that offers the first action, and forms that take the whole
+// page.
+
+#include <utility>
+
+#include "ui/base/background.h"
+#include "ui/models/entry_model.h"
+#include "ui/pages/page.h"
+
+class QLabel;
+class QScrollArea;
+class QStackedWidget;
+class QTabWidget;
+
+namespace z2::ui {
+
+class EmptyState;
+class EntryList;
+
+class LibraryPage : public Page {
+  Q_OBJECT
+
+ public:
+  // A name of what is listed, now or once it is there.
+  void select(const QStringList& names) override;
+  void refresh() override { reload(); }
+  [[nodiscard]] bool isSettled() const override { return asked_ == shown_; }
+
+ protected:
+  enum View { kEmpty, kLibrary, kForm };
+
+  // `icon`: of the empty page; `names`: object names of list and tabs are NAMESList and NAMESTabs.
+  LibraryPage(Workbench& workbench, const QString& icon, const QString& names, QWidget* parent);
+  void showEvent(QShowEvent* event) override;
+
+  // Reads anew what there is; by readThen.
+  virtual void reload() = 0;
+  // What is chosen has changed, or its texts have.
+  virtual void showCurrent() = 0;
+  // The view has changed: which buttons stand in the header.
+  virtual void viewChanged(View view) { Q_UNUSED(view); }
+
+  // `read` on a worker thread, then `take` with its result, unless a newer one was asked for.
+  template <typename Read, typename Take>
+  void readThen(Read read, Take take) {
+    const int number = ++asked_;
+    inBackground(this, std::move(read), [this, number, take = std::move(take)](auto result) {
+      if (number != asked_) return;
+      take(std::move(result));
+      shown_ = number;
+    });
+  }
+  [[nodiscard]] bool hasRead() const { return shown_ > 0; }
+  // Keeps what is chosen; shows the empty page where nothing is.
+  void setEntries(const QList<Entry>& entries);
+  [[nodiscard]] QString currentKey() const;
+  // An empty problem: the tabs.
+  void showProblem(const QString& problem);
+  void showView(View view);
+  // The library, or the empty page where there is nothing.
+  void leaveForm();
+  void addForm(QWidget* form);
+  // A job of this kind that finishes makes the page read anew; what it made is chosen then, where
+  // `isListed`.
+  void follow(const QString& jobKind, bool isListed);
+  // To be chosen once it is there.
+  void want(const QString& key) { wanted_ = key; }
+
+  [[nodiscard]] EntryList& list() { return *list_; }
+  [[nodiscard]] QTabWidget& tabs() { return *tabs_; }
+  [[nodiscard]] EmptyState& empty() { return *empty_; }
+  // A tab around `inner`, which is scrolled where it is too high; it keeps its own height.
+  [[nodiscard]] QScrollArea* scrolled(QWidget* inner);
+
+ private:
+  QStackedWidget* views_;
+  EmptyState* empty_;
+  EntryList* list_;
+  QLabel* problem_;
+  QTabWidget* tabs_;
+  QString wanted_;
+  int asked_ = 0;
+  int shown_ = 0;
+};
+
+}  // namespace z2::ui
