@@ -166,15 +166,17 @@ std::vector<ChatTemplate::Range> ChatTemplate::followedRanges(
     const MarkedText& text, const Conversation& conversation) const {
   std::vector<Range> ranges;
   size_t begin = 0;
+  bool goesOn = false;  // nothing of another message came since
   for (const MarkedText::Run& run : text.runs()) {
+    const size_t start = std::exchange(begin, run.end);
+    if (run.mark.origin < kFirstMessage) continue;
     const size_t message = run.mark.origin - kFirstMessage;
-    const bool isAssistant =
-        run.mark.origin >= kFirstMessage && conversation.messages[message].role == "assistant";
-    if (isAssistant && !ranges.empty() && ranges.back().message == message)
+    const bool isAssistant = conversation.messages[message].role == "assistant";
+    if (isAssistant && goesOn && ranges.back().message == message)
       ranges.back().end = run.end;
     else if (isAssistant)
-      ranges.push_back({begin, run.end, message});
-    begin = run.end;
+      ranges.push_back({start, run.end, message});
+    goesOn = isAssistant;
   }
   size_t before = 0;
   for (Range& range : ranges) {

@@ -64,7 +64,9 @@ Result<BuildSummary> buildChatData(const ChatBuildOptions& given,
   if (given.maxLength < 0 || given.maxLength == 1)
     return usageError("a sample has at least two tokens", "Give --max-length 2 or more");
   ChatBuildOptions options = given;
-  if (!options.now) options.now = static_cast<int64_t>(std::time(nullptr));
+  // Noon of the day, so that a build that goes on has the bytes of one that was not interrupted.
+  constexpr int64_t kDay = 86'400;
+  if (!options.now) options.now = int64_t{std::time(nullptr)} / kDay * kDay + kDay / 2;
   Z2_TRY(const std::vector<BuildInput> inputs, examineInputs(options));
   std::vector<SampleFormat> formats;
   std::vector<std::string> notices;
@@ -75,11 +77,17 @@ Result<BuildSummary> buildChatData(const ChatBuildOptions& given,
   }
   Z2_TRY(const std::unique_ptr<ChatDocumentEncoder> encoder,
          ChatDocumentEncoder::create(options, std::move(tokenizer), std::move(formats)));
-  if (const auto missing = encoder->missingTokens(); !missing.empty())
+  const auto missing = encoder->missingTokens();
+  if (!missing.empty())
     notices.push_back(
         fmt::format("The tokenizer has no token {}: the template {} writes them as "
                     "ordinary text.",
                     fmt::join(missing, ", "), options.chatTemplate.name));
+  else if (!encoder->endsTurns())
+    notices.push_back(
+        fmt::format("The template {} ends an answer with no special token: a model "
+                    "does not learn from it where to stop.",
+                    options.chatTemplate.name));
   Z2_TRY(BuildSummary summary, buildData(options, inputs, *encoder));
   summary.notices.insert(summary.notices.begin(), notices.begin(), notices.end());
   return summary;

@@ -236,4 +236,19 @@ std::vector<std::string> ChatDocumentEncoder::missingTokens() const {
   return missing;
 }
 
+bool ChatDocumentEncoder::endsTurns() const {
+  Conversation probe;
+  probe.messages = {{.role = "user", .content = "x"}, {.role = "assistant", .content = "y"}};
+  const auto pieces = template_.render(probe, {.now = options_.now});
+  if (!pieces) return true;  // it wants another kind of conversation
+  std::string trained;
+  for (const ChatPiece& piece : *pieces)
+    if (piece.isTrained) trained += piece.text;
+  trained.resize(trained.find_last_not_of(" \n") + 1);
+  const std::vector<std::string>& special = encoder_.tokens().special;
+  return trained.empty() ||
+         std::any_of(special.begin(), special.end(),
+                     [&](const std::string& token) { return trained.ends_with(token); });
+}
+
 }  // namespace z2

@@ -30,6 +30,8 @@ class ChatDocumentEncoder final : public DocumentEncoder {
 
   // Special tokens that the template relies on and the tokenizer has not.
   [[nodiscard]] std::vector<std::string> missingTokens() const;
+  // Whether what is trained of a turn ends with a special token, so that a model learns to stop.
+  [[nodiscard]] bool endsTurns() const;
 
  private:
   class ChatSession;

@@ -13,10 +13,10 @@ namespace z2 {
 
 namespace {
 
-constexpr std::array<std::string_view, 19> kFields = {
+constexpr std::array<std::string_view, 20> kFields = {
     "instruction", "input",  "output",     "system",   "history", "conversations", "messages",
     "tools",       "prompt", "completion", "response", "chosen",  "rejected",      "from",
-    "value",       "role",   "content",    "question", "answer"};
+    "value",       "role",   "content",    "question", "query",   "answer"};
 
 bool isFieldOfMessages(std::string_view name) {
   return name == "from" || name == "value" || name == "role" || name == "content";

@@ -18,7 +18,7 @@ enum class SampleFormat {
   kAlpaca,            // instruction, input, output, system, history
   kShareGpt,          // conversations of from and value; also the study project's
   kMessages,          // OpenAI's: messages of role and content, tools
-  kPromptCompletion,  // prompt, completion: texts or messages
+  kPromptCompletion,  // prompt (and query, its input), completion: texts or messages
   // Preferences.
   kPreference,  // prompt, chosen, rejected: texts or messages; without prompt, what both share
   kShareGptPreference,  // conversations, chosen, rejected

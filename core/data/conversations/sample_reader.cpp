@@ -103,6 +103,9 @@ Read<ChatSample> readPromptCompletion(const Json& record) {
   ChatSample sample;
   Z2_TRY(sample.conversation.messages, textOrMessages(record, prompt, "user"));
   Z2_TRY(Messages answer, textOrMessages(record, completion, "assistant"));
+  Z2_TRY(const std::string query, textOf(record, "query"));
+  if (!query.empty() && record.at(prompt).is_string())
+    sample.conversation.messages.back().content += "\n" + query;
   // What stands in the prompt is not learnt.
   for (ChatMessage& message : sample.conversation.messages) message.isLeftUntrained = true;
   for (ChatMessage& message : answer) sample.conversation.messages.push_back(std::move(message));

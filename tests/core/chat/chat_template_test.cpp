@@ -207,6 +207,15 @@ TEST(ChatTemplateTest, MessagesThatAreContextAreNotTrained) {
   }
 }
 
+TEST(ChatTemplateTest, AMessageThatIsShownTwiceTrainsNothingBetween) {
+  Conversation conversation;
+  conversation.messages = {{.role = "assistant", .content = "A"}, {.role = "user", .content = "Q"}};
+  const auto chat = ChatTemplate::create(
+      "{{ messages[0].content }}.{{ messages[1].content }}.{{ messages[0].content }}.", "t",
+      {"", ".", {"."}});
+  EXPECT_THAT(trainedTexts(chat->render(conversation).value()), ElementsAre("A.", "A."));
+}
+
 TEST(ChatEncoderTest, DataNeverBecomesASpecialToken) {
   const auto tokenizer = tokenizerNamed("qwen2");
   const ChatEncoder encoder(tokenizer);

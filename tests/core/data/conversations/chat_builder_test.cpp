@@ -245,6 +245,20 @@ TEST_F(ChatBuilderTest, TrainsTheLastAnswerOrAll) {
   EXPECT_EQ(all.trained[0] + "<|endoftext|>", all.sequences[0]);
 }
 
+TEST_F(ChatBuilderTest, ReadsParquet) {
+  auto made = options("", "a");
+  made.inputs = {std::filesystem::path(Z2_SOURCE_DIR) /
+                 "tests/core/data/conversations/chats.parquet"};
+  const auto summary = build(made);
+  ASSERT_TRUE(summary) << summary.error().text();
+  EXPECT_EQ(summary->train.documents, 49U);
+  EXPECT_EQ(summary->train.dropped.at("no answer"), 1U);
+  EXPECT_EQ(show(made.output, 1).sequences[0],
+            "<|im_start|>user\n问题 1<|im_end|>\n<|im_start|>assistant\nanswer 1\n<|im_end|>\n"
+            "<|endoftext|>");
+  EXPECT_THAT(show(made.output, 0).sequences[0], HasSubstr("\"function\": {\"name\": \"f0\"}"));
+}
+
 TEST_F(ChatBuilderTest, SaysWhatIsWrong) {
   write("a.jsonl", "{\"text\":\"x\"}\n");
   auto made = build(options("a.jsonl", "a"));
@@ -268,7 +282,12 @@ TEST_F(ChatBuilderTest, SaysWhatIsWrong) {
   ASSERT_FALSE(made);
   EXPECT_THAT(made.error().text(), HasSubstr("mine:1:8"));
 
-  auto missing = options("c.jsonl", "a");
+  broken.chatTemplate.source = "{% for m in messages %}{{ m.content }} {% endfor %}";
+  made = build(broken);
+  ASSERT_TRUE(made) << made.error().text();
+  EXPECT_THAT(made->notices, testing::Contains(HasSubstr("does not learn from it where to stop")));
+
+  auto missing = options("c.jsonl", "b");
   missing.chatTemplate = findTemplate("z2all", {}).value();
   made = build(missing);
   ASSERT_TRUE(made) << made.error().text();

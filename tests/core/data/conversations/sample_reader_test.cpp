@@ -100,6 +100,10 @@ TEST(SampleReaderTest, ReadsPromptAndCompletion) {
                            SampleFormat::kPromptCompletion)
                           .conversation.messages),
               ElementsAre("system: S", "user: Q", "assistant: A"));
+  EXPECT_THAT(linesOf(read(R"({"prompt":"Add","query":"1 2","response":"3"})",
+                           SampleFormat::kPromptCompletion)
+                          .conversation.messages),
+              ElementsAre("user: Add\n1 2", "assistant: 3"));
   const ChatSample sample = read(R"({"prompt":[{"role":"user","content":"Q"},
       {"role":"assistant","content":"old"},{"role":"user","content":"Q2"}],
       "completion":[{"role":"assistant","content":"A"}]})",
