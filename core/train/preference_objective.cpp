@@ -88,7 +88,8 @@ Result<StepOutcome> PreferenceObjective::accumulate(Llama& model, TrainState& st
       shape_.sftWeight * pairs / static_cast<double>(std::max<int64_t>(1, chosenTokens));
   const auto gradScale = static_cast<float>(lossScale / pairs);
   double negativeLogProbs = 0;  // of the chosen answers' tokens
-  for (const PreferenceBatch& batch : batches_) {
+  for (size_t i = 0; i < batches_.size(); ++i) {
+    const PreferenceBatch& batch = batches_[i];
     const auto weigh = [&](std::span<const float> logProbs,
                            std::span<float> weights) -> Result<void> {
       const std::vector<PairLogProbs> sums =
@@ -101,7 +102,9 @@ Result<StepOutcome> PreferenceObjective::accumulate(Llama& model, TrainState& st
       for (const PairLogProbs& pair : sums) negativeLogProbs -= pair.chosen;
       return {};
     };
-    Z2_TRY_VOID(model.forwardBackward(batch.batch, {gradScale, state.microBatches++}, weigh));
+    Z2_TRY_VOID(model.forwardBackward(
+        batch.batch,
+        {.gradScale = gradScale, .number = state.microBatches++, .hasSameWeights = i > 0}, weigh));
   }
   if (shape_.sftWeight > 0) {
     outcome.loss += perToken * negativeLogProbs;
