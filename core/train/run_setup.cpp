@@ -143,6 +143,13 @@ Result<DType> computeType(const RunConfig& config) {
 }
 
 Result<Llama> makeModel(const RunConfig& config, const Device& device, bool isTrained) {
+  if (usesFp8(config) && device.isHost) {
+    return environmentError(
+        "train.dtype",
+        "fp8 needs a GPU of compute capability 8.9 or above, and this run "
+        "would compute on the CPU",
+        "Set train.dtype to bf16 or fp32, or run on a machine with such a GPU.");
+  }
   Z2_TRY(const LlamaConfig shape, LlamaConfig::fromRunConfig(config));
   Z2_TRY(const DType type, computeType(config));
   Z2_TRY(LoraConfig lora, LoraConfig::fromRunConfig(config));
