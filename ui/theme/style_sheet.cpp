@@ -81,6 +81,7 @@ QTabBar::tab:focus { color: %accent; }
 QListWidget#steps::item { padding: 6px 8px; border-radius: 4px; }
 QListWidget#steps::item:selected { background: %tint; color: %text; }
 QTreeWidget::item { padding: 4px 6px; }
+QTreeWidget::item:selected { background: %tint; color: %text; }
 QScrollArea { border: none; background: transparent; }
 QSplitter::handle { background: transparent; }
 QMenu { background: %surface; border: 1px solid %border; padding: 4px; }

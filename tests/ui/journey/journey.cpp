@@ -118,7 +118,8 @@ QString Journey::message() const {
 }
 
 void Journey::dismissMessages() {
-  while (!message().isEmpty()) QTest::keyClick(window_.get(), Qt::Key_W, Qt::ControlModifier);
+  auto* banner = window_->findChild<NoticeBanner*>();
+  while (banner->count() > 0) banner->dismiss();
 }
 
 RunReport Journey::report(const std::string& run) const {

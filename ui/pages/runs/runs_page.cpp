@@ -40,21 +40,22 @@ const QString kSplitterKey = QStringLiteral("runs/splitter");
 // Together with the pane beside it, all of them fit a window of 1280.
 int widthOf(int column) {
   switch (column) {
-    case RunTableModel::kState:
-      return 88;
     case RunTableModel::kName:
-      return 120;
-    case RunTableModel::kTask:
-      return 72;
-    case RunTableModel::kTokensPerSecond:
-      return 76;
+      return 116;
+    case RunTableModel::kState:
+      return 86;
     case RunTableModel::kStep:
     case RunTableModel::kStarted:
-      return 96;
+      return 94;
+    case RunTableModel::kTokensPerSecond:
+      return 76;
+    case RunTableModel::kTask:
+    case RunTableModel::kMfu:
+      return 70;
     case RunTableModel::kTags:
-      return 50;
+      return 44;
     default:
-      return 60;
+      return 58;
   }
 }
 
