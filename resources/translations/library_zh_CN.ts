@@ -388,6 +388,46 @@
         <source>Back</source>
         <translation>返回</translation>
     </message>
+    <message>
+        <source>&amp;Made for</source>
+        <translation>用途(&amp;M)</translation>
+    </message>
+    <message>
+        <source>The task of the runs that learn from it.</source>
+        <translation>使用这份数据的训练属于哪种任务。</translation>
+    </message>
+    <message>
+        <source>Chat te&amp;mplate</source>
+        <translation>对话模板(&amp;P)</translation>
+    </message>
+    <message>
+        <source>How turns are written; a model goes on with the one that it was trained with.</source>
+        <translation>对话各轮的写法；模型此前用哪个模板训练，就继续用哪个。</translation>
+    </message>
+    <message>
+        <source>&amp;Columns</source>
+        <translation>字段对应(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Only where fields have names of their own: prompt=question,completion=answer</source>
+        <translation>仅在字段名与众不同时填写：prompt=question,completion=answer</translation>
+    </message>
+    <message>
+        <source>Pretraining: texts</source>
+        <translation>预训练：文本</translation>
+    </message>
+    <message>
+        <source>Fine-tuning (SFT): conversations, instructions</source>
+        <translation>微调 (SFT)：对话、指令</translation>
+    </message>
+    <message>
+        <source>Alignment (DPO): preferred and rejected answers</source>
+        <translation>偏好对齐 (DPO)：更好与较差的回答</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s own, else chatml</source>
+        <translation>分词器自带的模板，没有则用 chatml</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::DataPage</name>

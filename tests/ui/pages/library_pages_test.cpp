@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -16,6 +17,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/data/data_manifest.h"
 #include "core/model_files/hf_export.h"
 #include "ui/base/text.h"
 #include "ui/pages/data/data_page.h"
@@ -60,6 +62,7 @@ class LibraryPagesTest : public QObject {
   void initTestCase();
   void trainsTriesAndSearchesATokenizer();
   void makesDataFromAFileWithBrokenLines();
+  void makesDataForFineTuning();
   void aFullDiskLeavesNoData();
   void generatesFromATinyModel();
   void aDamagedModelIsNamed();
@@ -168,6 +171,33 @@ void LibraryPagesTest::makesDataFromAFileWithBrokenLines() {
   auto* pieces = named<PieceView>(page, "documentPieces");
   QTRY_VERIFY_WITH_TIMEOUT(page.isSettled() && !pieces->pieces().empty(), kPatience);
   QVERIFY(pieces->pieces().back().isSpecial);  // the end of the document
+}
+
+void LibraryPagesTest::makesDataForFineTuning() {
+  makeTokenizer();
+  QByteArray lines;
+  for (int i = 0; i < 40; ++i)
+    lines += "{\"prompt\":\"what does fox " + QByteArray::number(i) +
+             " do\",\"completion\":\"the quick brown fox jumps\"}\n";
+  const QString file = write(QStringLiteral("pairs.jsonl"), lines);
+  DataPage page(*workbench_);
+  showPage(page);
+  QMetaObject::invokeMethod(named<QPushButton>(page, "dataNew"), "click");
+  auto* name = named<QLineEdit>(page, "dataName");
+  name->selectAll();
+  QTest::keyClicks(name, QStringLiteral("answers"));
+  named<QComboBox>(page, "dataTask")->setCurrentIndex(1);
+  QVERIFY(!named<QListWidget>(page, "dataFields")->isVisible());
+  auto* chat = named<QComboBox>(page, "dataTemplate");
+  QVERIFY(chat->isVisible());
+  chat->setCurrentIndex(chat->findText(QStringLiteral("alpaca")));
+  drop(*page.findChild<FileList*>(), file);
+  press(page, "dataStart");
+  auto* list = named<EntryList>(page, "dataList");
+  QTRY_COMPARE_WITH_TIMEOUT(list->currentKey(), QStringLiteral("answers"), kPatience);
+  const auto manifest = DataManifest::read(workbench_->workspace().data() / "answers" / "answers");
+  QVERIFY(manifest && *manifest);
+  QCOMPARE((*manifest)->task, std::string("sft"));
 }
 
 void LibraryPagesTest::aFullDiskLeavesNoData() {

@@ -27,6 +27,9 @@ namespace z2::ui {
 
 namespace {
 
+enum { kName, kTask, kFiles, kTokenizer, kFields, kJoin, kUnit, kTemplate, kColumns };
+constexpr const char* kTasks[] = {"pretrain", "sft", "dpo"};
+constexpr const char* kTemplates[] = {"chatml", "llama2", "llama3", "alpaca", "z2all"};
 constexpr TextUnit kUnits[] = {TextUnit::kParagraph, TextUnit::kLine, TextUnit::kFile};
 
 // \n and \t as people write them in one line.
@@ -42,11 +45,14 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
       name_(child<QLineEdit>(this)),
+      task_(child<QComboBox>(this)),
       files_(child<FileList>(this)),
       tokenizer_(child<QComboBox>(this)),
       fields_(child<QListWidget>(this)),
       join_(child<QLineEdit>(QStringLiteral("\\n"), this)),
       unit_(child<QComboBox>(this)),
+      template_(child<QComboBox>(this)),
+      columns_(child<QLineEdit>(this)),
       valid_(child<QDoubleSpinBox>(this)),
       longest_(child<QSpinBox>(this)),
       workers_(child<QSpinBox>(this)),
@@ -55,6 +61,8 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
       start_(child<QPushButton>(this)),
       back_(child<QPushButton>(this)) {
   name_->setObjectName(QStringLiteral("dataName"));
+  task_->setObjectName(QStringLiteral("dataTask"));
+  template_->setObjectName(QStringLiteral("dataTemplate"));
   fields_->setObjectName(QStringLiteral("dataFields"));
   tokenizer_->setObjectName(QStringLiteral("dataTokenizer"));
   start_->setObjectName(QStringLiteral("dataStart"));
@@ -62,6 +70,9 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   fields_->setDragDropMode(QAbstractItemView::InternalMove);
   fields_->setFixedHeight(108);
   unit_->addItems({QString(), QString(), QString()});
+  task_->addItems({QString(), QString(), QString()});
+  template_->addItem(QString());
+  for (const char* name : kTemplates) template_->addItem(QString::fromLatin1(name));
   valid_->setRange(0, 50);
   valid_->setDecimals(1);
   valid_->setValue(1);
@@ -85,8 +96,9 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   form_->setHorizontalSpacing(spacing::kPage);
   form_->setVerticalSpacing(12);
   form_->setLabelAlignment(Qt::AlignLeft);
-  for (QWidget* field : std::initializer_list<QWidget*>{name_, files_, tokenizer_, fields_, join_,
-                                                        unit_, valid_, longest_, workers_})
+  for (QWidget* field :
+       std::initializer_list<QWidget*>{name_, task_, files_, tokenizer_, fields_, join_, unit_,
+                                       template_, columns_, valid_, longest_, workers_})
     rows_.append(addRow(field));
   scroll->setWidget(inner);
   splitter->addWidget(scroll);
@@ -103,6 +115,7 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   column->addLayout(buttons);
 
   connect(name_, &QLineEdit::textChanged, this, &DataForm::check);
+  connect(task_, &QComboBox::currentIndexChanged, this, &DataForm::showTask);
   connect(files_, &FileList::changed, this, &DataForm::filesChanged);
   connect(tokenizer_, &QComboBox::currentIndexChanged, this, &DataForm::check);
   connect(preview_, &PreviewPane::fieldsFound, this, &DataForm::takeFields);
@@ -113,7 +126,7 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   connect(start_, &QPushButton::clicked, this, &DataForm::start);
   connect(back_, &QPushButton::clicked, this, &DataForm::closed);
   retranslate();
-  check();
+  showTask();
 }
 
 DataForm::Row DataForm::addRow(QWidget* field) {
@@ -128,6 +141,18 @@ DataForm::Row DataForm::addRow(QWidget* field) {
   box->addWidget(help);
   form_->addRow(label, box);
   return {label, help};
+}
+
+QString DataForm::task() const {
+  return QString::fromLatin1(kTasks[std::max(0, task_->currentIndex())]);
+}
+
+void DataForm::showTask() {
+  const bool isText = task() == QLatin1String("pretrain");
+  for (const int row : {kFields, kJoin, kUnit}) form_->setRowVisible(row, isText);
+  for (const int row : {kTemplate, kColumns}) form_->setRowVisible(row, !isText);
+  preview_->setVisible(isText);  // it composes texts; a conversation is made by the template
+  check();
 }
 
 bool DataForm::isSettled() const { return preview_->isSettled(); }
@@ -188,7 +213,8 @@ void DataForm::check() {
   if (reason.isEmpty() && files_->files().isEmpty()) reason = tr("Add at least one file.");
   if (reason.isEmpty() && tokenizer_->currentIndex() < 0)
     reason = tr("Train or import a tokenizer first: the page Tokenizers does both.");
-  if (reason.isEmpty() && fields_->count() > 0 && chosenFields().isEmpty())
+  const bool isText = task() == QLatin1String("pretrain");
+  if (isText && reason.isEmpty() && fields_->count() > 0 && chosenFields().isEmpty())
     reason = tr("Tick the fields that hold the text.");
   reason_->setText(reason);
   start_->setEnabled(reason.isEmpty());
@@ -201,21 +227,34 @@ QStringList DataForm::arguments() const {
       option("data"),
       option("tokenize"),
       option("--task"),
-      option("pretrain"),
+      task(),
       option("--json"),
       option("--discard"),
       option("--tokenizer"),
       pathText(workbench_.workspace().tokenizers() / toUtf8(tokenizer_->currentText()))};
   for (const QString& file : files_->files()) all << option("--input") << file;
-  for (const QString& field : chosenFields()) all << option("--fields") << field;
-  all << option("--join") << join_->text();
-  all << option("--txt-unit") << toQString(nameOf(kUnits[std::max(0, unit_->currentIndex())]));
+  all << textArguments();
   if (valid_->value() > 0)
     all << option("--valid-fraction") << QString::number(valid_->value() / 100, 'g', 4);
   if (longest_->value() > 0) all << option("--max-length") << QString::number(longest_->value());
   all << option("--workers") << QString::number(workers_->value());
   return all << option("--output")
              << pathText(workbench_.workspace().data() / toUtf8(name) / toUtf8(name));
+}
+
+QStringList DataForm::textArguments() const {
+  const auto option = [](const char* name) { return QString::fromLatin1(name); };
+  QStringList all;
+  if (task() == QLatin1String("pretrain")) {
+    for (const QString& field : chosenFields()) all << option("--fields") << field;
+    all << option("--join") << join_->text();
+    return all << option("--txt-unit")
+               << toQString(nameOf(kUnits[std::max(0, unit_->currentIndex())]));
+  }
+  if (template_->currentIndex() > 0) all << option("--template") << template_->currentText();
+  const QString columns = columns_->text().simplified().remove(QLatin1Char(' '));
+  if (!columns.isEmpty()) all << option("--columns") << columns;
+  return all;
 }
 
 void DataForm::start() {
@@ -230,26 +269,33 @@ void DataForm::start() {
 void DataForm::retranslate() {
   const QString texts[][2] = {
       {tr("&Name"), tr("Of its folder in the workspace.")},
+      {tr("&Made for"), tr("The task of the runs that learn from it.")},
       {tr("&Files"), {}},
       {tr("&Tokenizer"), tr("A model learns and speaks in the pieces of this tokenizer.")},
       {tr("Fiel&ds"),
        tr("Those ticked make the text of a record, in this order; drag to change it.")},
       {tr("Between &fields"), tr("\\n is a new line, \\t a tab.")},
       {tr("Text &unit"), tr("What is one document of a plain text file.")},
+      {tr("Chat te&mplate"),
+       tr("How turns are written; a model goes on with the one that it was trained with.")},
+      {tr("&Columns"),
+       tr("Only where fields have names of their own: prompt=question,completion=answer")},
       {tr("For &validation"), tr("Held out of training, to see what the model has learned.")},
       {tr("&Longest document"), tr("Tokens; what is over is cut. 0: no limit.")},
       {tr("&Workers"), tr("Threads; the result does not depend on them.")}};
-  const QString flags[] = {QStringLiteral("--output"),         QStringLiteral("--input"),
-                           QStringLiteral("--tokenizer"),      QStringLiteral("--fields"),
-                           QStringLiteral("--join"),           QStringLiteral("--txt-unit"),
-                           QStringLiteral("--valid-fraction"), QStringLiteral("--max-length"),
-                           QStringLiteral("--workers")};
+  const char* const flags[] = {"--output",  "--task",           "--input",      "--tokenizer",
+                               "--fields",  "--join",           "--txt-unit",   "--template",
+                               "--columns", "--valid-fraction", "--max-length", "--workers"};
   for (int i = 0; i < rows_.size(); ++i) {
     rows_[i].label->setText(texts[i][0]);
     rows_[i].help->setText(texts[i][1]);
     rows_[i].help->setVisible(!texts[i][1].isEmpty());
-    rows_[i].label->buddy()->setToolTip(flags[i]);
+    rows_[i].label->buddy()->setToolTip(QString::fromLatin1(flags[i]));
   }
+  task_->setItemText(0, tr("Pretraining: texts"));
+  task_->setItemText(1, tr("Fine-tuning (SFT): conversations, instructions"));
+  task_->setItemText(2, tr("Alignment (DPO): preferred and rejected answers"));
+  template_->setItemText(0, tr("The tokenizer's own, else chatml"));
   unit_->setItemText(0, tr("Paragraphs between blank lines"));
   unit_->setItemText(1, tr("Each line"));
   unit_->setItemText(2, tr("The whole file"));

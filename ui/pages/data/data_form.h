@@ -1,7 +1,7 @@
 #pragma once
 
-// New data: files, how a record becomes text, the tokenizer; beside a preview. Leaves the work to a
-// job.
+// New data: what it is for, files, how a record becomes text or a conversation, the tokenizer;
+// beside a preview of texts. Leaves the work to a job.
 
 #include <QWidget>
 
@@ -43,22 +43,28 @@ class DataForm : public QWidget {
   [[nodiscard]] Row addRow(QWidget* field);
   void retranslate();
   void check();
+  void showTask();
   void filesChanged();
   void takeFields(const QStringList& fields);
   void choose();
   void start();
   [[nodiscard]] QStringList chosenFields() const;
+  [[nodiscard]] QString task() const;  // "pretrain", "sft", "dpo"
   [[nodiscard]] QStringList arguments() const;
+  [[nodiscard]] QStringList textArguments() const;
 
   Workbench& workbench_;
   QFormLayout* form_;
   QList<Row> rows_;
   QLineEdit* name_;
+  QComboBox* task_;
   FileList* files_;
   QComboBox* tokenizer_;
   QListWidget* fields_;
   QLineEdit* join_;
   QComboBox* unit_;
+  QComboBox* template_;
+  QLineEdit* columns_;
   QDoubleSpinBox* valid_;
   QSpinBox* longest_;
   QSpinBox* workers_;
