@@ -124,6 +124,14 @@ TEST_F(Training, ALastingNanEndsTheRunInWordsAndIsNeverSaved) {
   EXPECT_EQ(historyOf(run).last("loss")->step, 3);
 }
 
+TEST_F(Training, FloatsOf8BitsOnACpuAreRefusedInWords) {
+  const RunDirectory run =
+      makeRun(folder_.path() / "run", data_, {"train.dtype=fp8", "train.device=cpu"});
+  const TrainerEnd end = train({.run = run.path()});
+  EXPECT_EQ(end.exit, TrainerExit::kEnvironment);
+  EXPECT_NE(end.words.find("fp8 needs a GPU"), std::string::npos) << end.words;
+}
+
 TEST_F(Training, MissingDataIsNamed) {
   const RunDirectory run = makeRun(folder_.path() / "run", folder_.path() / "nothing", {});
   const TrainerEnd end = train({.run = run.path()});
