@@ -196,8 +196,8 @@ Result<DpoSampler> DpoSampler::open(const DpoSamplerOptions& options) {
     weights.push_back(one.weight);
   }
   PackedMixture mixture(std::move(sets), std::move(weights), options.seed, options.shuffle);
-  return DpoSampler(
-      std::make_unique<Impl>(options, std::move(mixture), std::move(firstPairs), pairs));
+  return DpoSampler(std::make_unique<Impl>(
+      Impl{options, std::move(mixture), std::move(firstPairs), pairs, {}, {}, {}}));
 }
 
 Result<void> DpoSampler::read(uint64_t index, int64_t groups, PreferenceBatch& out) {

@@ -81,7 +81,7 @@ Result<SftSampler> SftSampler::open(const SftSamplerOptions& options) {
     weights.push_back(one.weight);
   }
   PackedMixture mixture(std::move(sets), std::move(weights), options.seed, options.shuffle);
-  return SftSampler(std::make_unique<Impl>(options, std::move(mixture)));
+  return SftSampler(std::make_unique<Impl>(Impl{options, std::move(mixture), {}, {}}));
 }
 
 Result<void> SftSampler::read(uint64_t index, int64_t rows, Batch& out) {

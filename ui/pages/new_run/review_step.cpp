@@ -232,8 +232,7 @@ void ReviewStep::showMemory() {
     parts.push_back({tr("Checkpoint copy and program"),
                      static_cast<double>(estimate.snapshotBytes + kRuntimeBytes)});
   const double limit = isGpu ? plan().stock().gpuMemory : plan().check().machineMemory;
-  const auto total =
-      static_cast<double>(isGpu ? estimate.gpuBytes() : estimate.processBytes());
+  const auto total = static_cast<double>(isGpu ? estimate.gpuBytes() : estimate.processBytes());
   memory_.value->setText(byteSize(total));
   QString note = isGpu ? tr("on the GPU") : tr("of this computer");
   if (limit > 0)
