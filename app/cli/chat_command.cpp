@@ -83,8 +83,8 @@ class Chat {
       std::fputs(kHelp, stderr);
   }
 
-  [[nodiscard]] std::vector<ChatTurn> messages() const {
-    std::vector<ChatTurn> messages;
+  [[nodiscard]] std::vector<ChatMessage> messages() const {
+    std::vector<ChatMessage> messages;
     if (!system_.empty()) messages.push_back({"system", system_});
     messages.insert(messages.end(), turns_.begin(), turns_.end());
     return messages;
@@ -93,7 +93,7 @@ class Chat {
   // As a line that `data tokenize --task sft` reads.
   void save(const std::string& path) {
     Json list = Json::array();
-    for (const ChatTurn& message : messages())
+    for (const ChatMessage& message : messages())
       list.push_back({{"role", message.role}, {"content", message.content}});
     const Result<void> saved = replaceFile(path, jsonLine({{"messages", std::move(list)}}) + "\n");
     if (saved)
@@ -107,7 +107,7 @@ class Chat {
     turns_.push_back({"user", question});
     const int64_t room =
         std::max<int64_t>(engine_.capacity() - options_.maxNewTokens, engine_.capacity() / 2);
-    const auto prompt = encodeConversation(format_, messages(), *tokenizer_, room);
+    const auto prompt = encodeConversation(format_, messages(), room);
     if (!prompt) {
       turns_.pop_back();
       std::fprintf(stderr, "%s\n", prompt.error().text().c_str());
@@ -128,7 +128,9 @@ class Chat {
       show(text);
       answer += text;
     };
-    const Json request = makeRequest(options_, prompt, stopIdsOf(model_, *tokenizer_));
+    std::vector<int64_t> stopIds = stopIdsOf(model_, *tokenizer_);
+    stopIds.insert(stopIds.end(), format_.stopIds().begin(), format_.stopIds().end());
+    const Json request = makeRequest(options_, prompt, stopIds);
     Z2_TRY(const std::string end, engine_.generate(request, [&](int32_t id) {
       take(stream.push(id));
       return !stream.hasStopped();
@@ -153,17 +155,27 @@ class Chat {
   EngineClient engine_;
   const bool isTerminal_;
   std::string system_;
-  std::vector<ChatTurn> turns_;  // user and assistant
+  std::vector<ChatMessage> turns_;  // user and assistant
 };
 
-Result<void> runChat(const GenerationOptions& options, const std::string& system) {
+struct ChatArguments {
+  GenerationOptions options;
+  std::string system;
+  std::string chatTemplate;
+};
+
+Result<void> runChat(const ChatArguments& arguments) {
+  const GenerationOptions& options = arguments.options;
   Z2_TRY_VOID(validate(options.sampling));
   Z2_TRY(ModelDescription model, describeModel(options.engine.model));
   Z2_TRY(auto tokenizer, openModelTokenizer(model, options.tokenizer));
+  Z2_TRY(ConversationFormat format,
+         ConversationFormat::find(arguments.chatTemplate, model,
+                                  tokenizerPathOf(model, options.tokenizer), tokenizer));
   Z2_TRY(EngineClient engine, EngineClient::start(options.engine));
-  Chat chat(options, std::move(model), std::move(tokenizer), ConversationFormat::plain(),
-            std::move(engine));
-  chat.setSystem(system);
+  std::fprintf(stderr, "Template: %s\n", format.name().c_str());
+  Chat chat(options, std::move(model), std::move(tokenizer), std::move(format), std::move(engine));
+  chat.setSystem(arguments.system);
   return chat.run();
 }
 
@@ -171,20 +183,20 @@ Result<void> runChat(const GenerationOptions& options, const std::string& system
 
 void addChatCommand(CLI::App& app, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("chat", "Talk with a model in the terminal");
-  const auto options = std::make_shared<GenerationOptions>();
-  const auto system = std::make_shared<std::string>();
-  options->sampling.temperature = 0.8;
-  options->sampling.topP = 0.95;
-  addGenerationOptions(*command, *options);
-  command->add_option("--system", *system, "A message before the conversation");
+  const auto arguments = std::make_shared<ChatArguments>();
+  arguments->options.sampling.temperature = 0.8;
+  arguments->options.sampling.topP = 0.95;
+  addGenerationOptions(*command, arguments->options);
+  addTemplateOption(*command, arguments->chatTemplate);
+  command->add_option("--system", arguments->system, "A message before the conversation");
   command->footer(
-      "The conversation is written for the model as plain text:\n"
+      "A model that has no chat template reads plain text:\n"
       "  User: your line\n  Assistant: its answer\n"
       "and its turn ends where it begins a line with \"User:\". In the chat: /reset, /system "
       "TEXT,\n"
       "/save FILE, /exit; Ctrl-C stops an answer. Without a terminal, each line of standard input "
       "is a\nquestion.");
-  onChosen(*command, chosen, [options, system] { return runChat(*options, *system); });
+  onChosen(*command, chosen, [arguments] { return runChat(*arguments); });
 }
 
 }  // namespace z2::cli

@@ -14,6 +14,13 @@ void addEngineOptions(CLI::App& command, EngineOptions& engine) {
       ->capture_default_str();
 }
 
+void addTemplateOption(CLI::App& command, std::string& choice) {
+  command.add_option(
+      "--template", choice,
+      "How a conversation is written: chatml, llama2, llama3, alpaca, z2all, plain, a "
+      "Jinja file or a model's folder; else the model's own, or plain text");
+}
+
 void addGenerationOptions(CLI::App& command, GenerationOptions& options) {
   command
       .add_option("--model", options.engine.model,

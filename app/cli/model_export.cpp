@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,10 +13,11 @@
 #include "app/cli/model_commands.h"
 #include "app/cli/peft_export.h"
 #include "core/base/format.h"
+#include "core/chat/template_source.h"
 #include "core/generate/model_tokenizer.h"
+#include "core/generate/trained_template.h"
 #include "core/io/files.h"
 #include "core/io/new_folder.h"
-#include "core/model_files/chat_template_file.h"
 #include "core/model_files/gguf/gguf_export.h"
 #include "core/model_files/hf_export.h"
 #include "core/model_files/model_source.h"
@@ -56,7 +58,7 @@ struct Export {
 void takeTokenizer(const std::string& named, std::shared_ptr<const Tokenizer> tokenizer,
                    Export& out) {
   const ModelDescription& model = out.source.description();
-  out.tokenizerPath = named.empty() ? *model.tokenizer : fs::path(named);
+  out.tokenizerPath = tokenizerPathOf(model, named);
   if (!out.config.bosId && tokenizer->bosId()) out.config.bosId = *tokenizer->bosId();
   if (!out.config.padId && tokenizer->padId()) out.config.padId = *tokenizer->padId();
   if (out.config.eosIds.empty()) out.config.eosIds = stopIdsOf(model, *tokenizer);
@@ -71,7 +73,9 @@ Result<Export> openExport(const ExportArguments& arguments) {
       openModelTokenizer(out.source.description(), arguments.tokenizer);
   if (tokenizer) {
     takeTokenizer(arguments.tokenizer, *std::move(tokenizer), out);
-    Z2_TRY(out.chatTemplate, readChatTemplate(out.tokenizerPath));
+    Z2_TRY(const std::optional<TemplateSource> own,
+           templateOf(out.source.description(), out.tokenizerPath));
+    if (own) out.chatTemplate = own->source;
   } else if (arguments.format == "gguf" || !arguments.tokenizer.empty()) {
     return tl::unexpected(std::move(tokenizer).error());
   } else {
@@ -80,7 +84,8 @@ Result<Export> openExport(const ExportArguments& arguments) {
                  tokenizer.error().text().c_str());
   }
   if (!arguments.chatTemplate.empty()) {
-    Z2_TRY(out.chatTemplate, readFile(arguments.chatTemplate, kLongestChatTemplate));
+    Z2_TRY(const TemplateSource named, findTemplate(arguments.chatTemplate, out.tokenizerPath));
+    out.chatTemplate = named.source;
   }
   return out;
 }
@@ -200,10 +205,9 @@ void addModelExportCommand(CLI::App& model, Chosen& chosen) {
       ->check(CLI::IsMember({"fp32", "fp16", "bf16", "q8_0"}));
   command->add_option("--tokenizer", arguments->tokenizer,
                       "The tokenizer to put beside it, instead of the run's");
-  command
-      ->add_option("--chat-template", arguments->chatTemplate,
-                   "A Jinja file, instead of the template that the tokenizer has")
-      ->check(CLI::ExistingFile);
+  command->add_option("--chat-template", arguments->chatTemplate,
+                      "chatml, llama2, llama3, alpaca, z2all, a Jinja file or a model's folder, "
+                      "instead of the template that the tokenizer has");
   command->add_option("--shard-gb", arguments->shardGigabytes, "hf: largest size of a file")
       ->check(CLI::Range(0.000'001, 1000.0))
       ->capture_default_str();

@@ -33,6 +33,7 @@ struct ServeArguments {
   uint16_t port = 0;
   std::string keyFile;
   std::string name;
+  std::string chatTemplate;
   int64_t parallel = 4;
   int64_t context = 0;
 };
@@ -54,7 +55,11 @@ Result<std::string> readKey(const std::string& path) {
 Result<ServedModel> describeServed(const ServeArguments& arguments) {
   Z2_TRY(const ModelDescription model, describeModel(arguments.engine.model));
   Z2_TRY(auto tokenizer, openModelTokenizer(model, arguments.tokenizer));
-  ServedModel served{.name = arguments.name, .tokenizer = std::move(tokenizer)};
+  Z2_TRY(ConversationFormat format,
+         ConversationFormat::find(arguments.chatTemplate, model,
+                                  tokenizerPathOf(model, arguments.tokenizer), tokenizer));
+  ServedModel served{
+      .name = arguments.name, .tokenizer = std::move(tokenizer), .format = std::move(format)};
   if (served.name.empty()) served.name = model.path.filename().native();
   served.stopIds = stopIdsOf(model, *served.tokenizer);
   return served;
@@ -115,6 +120,7 @@ void addServeCommand(CLI::App& app, Chosen& chosen) {
                    "A file whose first line every request must bring as \"Authorization: Bearer "
                    "KEY\"")
       ->check(CLI::ExistingFile);
+  addTemplateOption(*command, arguments->chatTemplate);
   command->add_option("--name", arguments->name, "What the model is called; its folder's name");
   command
       ->add_option("--parallel", arguments->parallel,

@@ -1,13 +1,19 @@
 #include "core/generate/conversation.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "core/generate/trained_template.h"
 
 namespace z2 {
 
 namespace {
+
+constexpr std::string_view kPlain = "plain";
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpaces = " \t\r\n";
@@ -16,9 +22,9 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpaces) - begin + 1);
 }
 
-std::string transcript(std::span<const ChatTurn> messages) {
+std::string transcript(const std::vector<ChatMessage>& messages) {
   std::string text;
-  for (const ChatTurn& message : messages) {
+  for (const ChatMessage& message : messages) {
     if (!text.empty()) text += "\n";
     if (message.role == "user") text += "User: ";
     if (message.role == "assistant") text += "Assistant: ";
@@ -27,33 +33,92 @@ std::string transcript(std::span<const ChatTurn> messages) {
   return text + "\nAssistant:";
 }
 
+ChatMessage messageOf(const char* role, const char* content) {
+  ChatMessage message;
+  message.role = role;
+  message.content = content;
+  return message;
+}
+
 }  // namespace
 
-ConversationFormat ConversationFormat::plain() {
-  ConversationFormat format;
+ConversationFormat ConversationFormat::plain(std::shared_ptr<const Tokenizer> tokenizer) {
+  ConversationFormat format(std::move(tokenizer));
   format.stops_ = {"\nUser:"};
   return format;
 }
 
-Result<std::vector<int32_t>> ConversationFormat::encode(std::span<const ChatTurn> messages,
-                                                        const Tokenizer& tokenizer) const {
+Result<ConversationFormat> ConversationFormat::fromTemplate(
+    const TemplateSource& source, std::shared_ptr<const Tokenizer> tokenizer) {
+  ConversationFormat format(tokenizer);
+  format.encoder_ = std::make_shared<const ChatEncoder>(std::move(tokenizer));
+  Z2_TRY(ChatTemplate parsed,
+         ChatTemplate::create(source.source, source.name, format.encoder_->tokens()));
+  format.template_ = std::make_shared<const ChatTemplate>(std::move(parsed));
+  format.name_ = source.name;
+  format.findEndOfTurn();
+  return format;
+}
+
+Result<ConversationFormat> ConversationFormat::find(const std::string& choice,
+                                                    const ModelDescription& model,
+                                                    const std::filesystem::path& tokenizerPath,
+                                                    std::shared_ptr<const Tokenizer> tokenizer) {
+  if (choice == kPlain) return plain(std::move(tokenizer));
+  if (!choice.empty()) {
+    Z2_TRY(const TemplateSource source, findTemplate(choice, tokenizerPath));
+    return fromTemplate(source, std::move(tokenizer));
+  }
+  Z2_TRY(const std::optional<TemplateSource> own, templateOf(model, tokenizerPath));
+  if (!own) return plain(std::move(tokenizer));
+  return fromTemplate(*own, std::move(tokenizer));
+}
+
+// The last token that training would have taught: a special one ends the turn. A template that
+// refuses the question has no such token here.
+void ConversationFormat::findEndOfTurn() {
+  Conversation probe;
+  probe.messages = {messageOf("user", "a"), messageOf("assistant", "b")};
+  const auto pieces = template_->render(probe);
   EncodeScratch scratch;
-  std::vector<int32_t> ids;
-  Z2_TRY_VOID(tokenizer.encode(transcript(messages), {}, scratch, ids));
-  return ids;
+  ChatTokens tokens;
+  if (!pieces || !encoder_->encode(*pieces, scratch, tokens)) return;
+  for (size_t i = tokens.ids.size(); i-- > 0;) {
+    if (tokens.mask[i] == 0) continue;
+    if (tokenizer_->isSpecial(tokens.ids[i])) stopIds_.push_back(tokens.ids[i]);
+    return;
+  }
+}
+
+Result<std::vector<int32_t>> ConversationFormat::encode(
+    const std::vector<ChatMessage>& messages) const {
+  EncodeScratch scratch;
+  if (!template_) {
+    std::vector<int32_t> ids;
+    Z2_TRY_VOID(tokenizer_->encode(transcript(messages), {}, scratch, ids));
+    return ids;
+  }
+  Conversation conversation;
+  conversation.messages = messages;
+  ChatRenderOptions options;
+  options.addsGenerationPrompt = true;
+  Z2_TRY(const std::vector<ChatPiece> pieces, template_->render(conversation, options));
+  ChatTokens tokens;
+  Z2_TRY_VOID(encoder_->encode(pieces, scratch, tokens));
+  return std::move(tokens.ids);
 }
 
 Result<std::vector<int32_t>> encodeConversation(const ConversationFormat& format,
-                                                std::vector<ChatTurn> messages,
-                                                const Tokenizer& tokenizer, int64_t limit) {
+                                                std::vector<ChatMessage> messages, int64_t limit) {
   while (true) {
-    Z2_TRY(std::vector<int32_t> ids, format.encode(messages, tokenizer));
+    Z2_TRY(std::vector<int32_t> ids, format.encode(messages));
     if (std::ssize(ids) <= limit) return ids;
     const bool hasSystem = !messages.empty() && messages.front().role == "system";
     const auto first = messages.begin() + (hasSystem ? 1 : 0);
     // Up to the next question.
-    const auto next = std::find_if(first == messages.end() ? first : first + 1, messages.end(),
-                                   [](const ChatTurn& message) { return message.role == "user"; });
+    const auto next =
+        std::find_if(first == messages.end() ? first : first + 1, messages.end(),
+                     [](const ChatMessage& message) { return message.role == "user"; });
     if (next == messages.end())
       return badInput(
           "question",

@@ -3,22 +3,22 @@
 // A conversation as the ids that a model goes on from.
 
 #include <cstdint>
-#include <span>
+#include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/chat/chat_encoder.h"
+#include "core/chat/chat_template.h"
+#include "core/chat/conversation.h"
+#include "core/chat/template_source.h"
+#include "core/model_files/model_source.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace z2 {
 
-struct ChatTurn {
-  std::string role;  // "system", "user", "assistant"
-  std::string content;
-  friend bool operator==(const ChatTurn&, const ChatTurn&) = default;
-};
-
-// How a model was taught to tell turns apart. Immutable.
+// How a model was taught to tell turns apart. Immutable and thread-safe.
 class ConversationFormat {
  public:
   // For a model that was trained to continue text and nothing else:
@@ -30,27 +30,42 @@ class ConversationFormat {
   //
   // A system message stands before the first turn. The model's turn ends where a new line begins
   // with "User:".
-  [[nodiscard]] static ConversationFormat plain();
+  [[nodiscard]] static ConversationFormat plain(std::shared_ptr<const Tokenizer> tokenizer);
+  [[nodiscard]] static Result<ConversationFormat> fromTemplate(
+      const TemplateSource& source, std::shared_ptr<const Tokenizer> tokenizer);
+  // What --template says: "plain", or as findTemplate takes it (core/chat/template_source.h).
+  // Empty: the template that the model was trained with, or that lies beside its tokenizer, else
+  // plain text.
+  [[nodiscard]] static Result<ConversationFormat> find(const std::string& choice,
+                                                       const ModelDescription& model,
+                                                       const std::filesystem::path& tokenizerPath,
+                                                       std::shared_ptr<const Tokenizer> tokenizer);
 
   // The ids up to the place where the assistant goes on.
-  [[nodiscard]] Result<std::vector<int32_t>> encode(std::span<const ChatTurn> messages,
-                                                    const Tokenizer& tokenizer) const;
-  // Texts that end the assistant's turn, beside the model's end tokens.
+  [[nodiscard]] Result<std::vector<int32_t>> encode(const std::vector<ChatMessage>& messages) const;
+  // What ends the assistant's turn, beside the model's end tokens.
   [[nodiscard]] const std::vector<std::string>& stops() const { return stops_; }
-  [[nodiscard]] const char* name() const { return "plain text"; }
-  // Whether an answer's spaces at both ends belong to the format.
-  [[nodiscard]] bool trims() const { return true; }
+  [[nodiscard]] const std::vector<int64_t>& stopIds() const { return stopIds_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
+  explicit ConversationFormat(std::shared_ptr<const Tokenizer> tokenizer)
+      : tokenizer_(std::move(tokenizer)) {}
+  void findEndOfTurn();
+
+  std::shared_ptr<const Tokenizer> tokenizer_;
+  std::shared_ptr<const ChatTemplate> template_;  // null: plain text
+  std::shared_ptr<const ChatEncoder> encoder_;
+  std::string name_ = "plain text";
   std::vector<std::string> stops_;
+  std::vector<int64_t> stopIds_;
 };
 
 // The same of a conversation that may be too long: the oldest turns are left out (a question and
 // its answer, never the system message) until it has at most `limit` tokens; kBadInput when the
 // system message and the last question alone have more.
 [[nodiscard]] Result<std::vector<int32_t>> encodeConversation(const ConversationFormat& format,
-                                                              std::vector<ChatTurn> messages,
-                                                              const Tokenizer& tokenizer,
+                                                              std::vector<ChatMessage> messages,
                                                               int64_t limit);
 
 }  // namespace z2

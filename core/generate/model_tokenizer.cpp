@@ -11,8 +11,7 @@ Result<std::shared_ptr<const Tokenizer>> openModelTokenizer(const ModelDescripti
   if (named.empty() && !model.tokenizer)
     return usageError("nothing says which tokenizer " + model.path.native() + " uses",
                       "Name it with --tokenizer");
-  const std::filesystem::path path =
-      named.empty() ? *model.tokenizer : std::filesystem::path(named);
+  const std::filesystem::path path = tokenizerPathOf(model, named);
   Z2_TRY(std::shared_ptr<const Tokenizer> tokenizer, Tokenizer::open(path));
   if (tokenizer->vocabSize() > model.config.model.vocabSize)
     return badInput(path.native(),
@@ -20,6 +19,11 @@ Result<std::shared_ptr<const Tokenizer>> openModelTokenizer(const ModelDescripti
                                 model.config.model.vocabSize),
                     "Name the tokenizer that the model was trained with");
   return tokenizer;
+}
+
+std::filesystem::path tokenizerPathOf(const ModelDescription& model, const std::string& named) {
+  return named.empty() ? model.tokenizer.value_or(std::filesystem::path())
+                       : std::filesystem::path(named);
 }
 
 std::vector<int64_t> stopIdsOf(const ModelDescription& model, const Tokenizer& tokenizer) {

@@ -2,6 +2,7 @@
 
 // The tokenizer that belongs to a model which a user named.
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,10 @@ namespace z2 {
 // tokenizer has ids that the model lacks.
 [[nodiscard]] Result<std::shared_ptr<const Tokenizer>> openModelTokenizer(
     const ModelDescription& model, const std::string& named);
+
+// Where that tokenizer lies.
+[[nodiscard]] std::filesystem::path tokenizerPathOf(const ModelDescription& model,
+                                                    const std::string& named);
 
 // What ends a text: the model's end tokens and the tokenizer's.
 [[nodiscard]] std::vector<int64_t> stopIdsOf(const ModelDescription& model,

@@ -13,27 +13,7 @@ constexpr const char* kFile = "chat_template.jinja";
 constexpr const char* kSettings = "tokenizer_config.json";
 constexpr const char* kKey = "chat_template";
 
-// A template, or a list of {"name", "template"}.
-std::string templateIn(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return {};
-  for (const Json& entry : value)
-    if (entry.is_object() && entry.contains("template") && entry["template"].is_string() &&
-        (value.size() == 1 || entry.value("name", Json()) == "default"))
-      return entry["template"].get<std::string>();
-  return {};
-}
-
 }  // namespace
-
-Result<std::string> readChatTemplate(const fs::path& tokenizer) {
-  const fs::path folder = fs::is_directory(tokenizer) ? tokenizer : tokenizer.parent_path();
-  if (fs::exists(folder / kFile)) return readFile(folder / kFile, kLongestChatTemplate);
-  if (!fs::exists(folder / kSettings)) return std::string();
-  Z2_TRY(const Json settings, readJsonFile(folder / kSettings));
-  if (!settings.is_object() || !settings.contains(kKey)) return std::string();
-  return templateIn(settings[kKey]);
-}
 
 Result<std::vector<fs::path>> writeChatTemplate(const fs::path& folder, const std::string& text) {
   Json settings = Json::object();

@@ -134,16 +134,16 @@ Result<std::string> contentOf(const Json& content, const std::string& where) {
   return text;
 }
 
-Result<std::vector<ChatTurn>> messagesOf(const Json& body) {
+Result<std::vector<ChatMessage>> messagesOf(const Json& body) {
   if (isAbsent(body, "messages") || !body["messages"].is_array() || body["messages"].empty())
     return badInput("messages", "a list of messages is missing",
                     "[{\"role\":\"user\",\"content\":…}]");
-  std::vector<ChatTurn> messages;
+  std::vector<ChatMessage> messages;
   for (const Json& message : body["messages"]) {
     const std::string where = fmt::format("messages[{}]", messages.size());
     if (!message.is_object() || !message.contains("role") || !message["role"].is_string())
       return badInput(where, "it has no \"role\"");
-    ChatTurn& read = messages.emplace_back();
+    ChatMessage& read = messages.emplace_back();
     read.role = message["role"].get<std::string>();
     if (read.role == "developer") read.role = "system";
     if (read.role != "system" && read.role != "user" && read.role != "assistant")

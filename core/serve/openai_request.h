@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/generate/conversation.h"
+#include "core/chat/conversation.h"
 #include "core/generate/sampler.h"
 #include "core/io/json.h"
 
@@ -17,7 +17,7 @@ namespace z2 {
 
 struct ApiRequest {
   bool isChat = false;
-  std::vector<ChatTurn> messages;                                        // of a chat
+  std::vector<ChatMessage> messages;                                     // of a chat
   std::vector<std::variant<std::string, std::vector<int32_t>>> prompts;  // of a completion
   int64_t count = 1;                 // n: answers to each prompt
   std::optional<int64_t> maxTokens;  // none: as many as fit

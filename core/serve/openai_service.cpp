@@ -172,7 +172,7 @@ Result<std::vector<std::vector<int32_t>>> OpenAiService::promptsOf(
     const ApiRequest& request) const {
   std::vector<std::vector<int32_t>> prompts;
   if (request.isChat) {
-    Z2_TRY(std::vector<int32_t> ids, model_.format.encode(request.messages, *model_.tokenizer));
+    Z2_TRY(std::vector<int32_t> ids, model_.format.encode(request.messages));
     prompts.push_back(std::move(ids));
     return prompts;
   }
@@ -227,8 +227,14 @@ void OpenAiService::start(const std::shared_ptr<Job>& job, const std::string& cl
                           const std::vector<std::vector<int32_t>>& prompts) {
   const ApiRequest& request = job->request;
   std::vector<std::string> stops = request.stops;
-  if (request.isChat)
-    stops.insert(stops.end(), model_.format.stops().begin(), model_.format.stops().end());
+  std::vector<int64_t> stopIds;
+  if (!request.ignoresEnd) stopIds = model_.stopIds;
+  if (request.isChat) {
+    const ConversationFormat& format = model_.format;
+    stops.insert(stops.end(), format.stops().begin(), format.stops().end());
+    if (!request.ignoresEnd)
+      stopIds.insert(stopIds.end(), format.stopIds().begin(), format.stopIds().end());
+  }
   GenerationOptions options;
   options.sampling = request.sampling;
   options.maxNewTokens = request.maxTokens.value_or(queue_.capacity());
@@ -248,8 +254,7 @@ void OpenAiService::start(const std::shared_ptr<Job>& job, const std::string& cl
   for (size_t i = 0; i < job->answers.size(); ++i) {
     const std::vector<int32_t>& prompt = prompts[i / static_cast<size_t>(request.count)];
     if (i % static_cast<size_t>(request.count) == 0) job->usage.promptTokens += std::ssize(prompt);
-    Json asked =
-        makeRequest(options, prompt, request.ignoresEnd ? std::vector<int64_t>() : model_.stopIds);
+    Json asked = makeRequest(options, prompt, stopIds);
     if (request.topLogProbs >= 0) asked["top_logprobs"] = request.topLogProbs;
     job->numbers.push_back(queue_.add(
         client, std::move(asked),

@@ -20,7 +20,7 @@ namespace z2 {
 struct ServedModel {
   std::string name;
   std::shared_ptr<const Tokenizer> tokenizer;
-  ConversationFormat format = ConversationFormat::plain();
+  ConversationFormat format;
   std::vector<int64_t> stopIds = {};
 };
 

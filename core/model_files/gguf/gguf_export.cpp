@@ -14,6 +14,7 @@
 #include "core/model_files/element_conversion.h"
 #include "core/model_files/gguf/gguf_names.h"
 #include "core/model_files/gguf/gguf_tokenizer.h"
+#include "core/model_files/gguf/plain_template.h"
 #include "core/model_files/gguf/q8_0.h"
 
 namespace z2 {
@@ -112,7 +113,8 @@ Result<GgufMetadata> makeMetadata(const HfConfig& config, const GgufExportOption
            addGgufTokenizer(*options.tokenizer, config, metadata));
     notes.insert(notes.end(), differences.begin(), differences.end());
   }
-  if (!options.chatTemplate.empty()) metadata.add("tokenizer.chat_template", options.chatTemplate);
+  if (!options.chatTemplate.empty())
+    metadata.add("tokenizer.chat_template", withoutGenerationTags(options.chatTemplate));
   return metadata;
 }
 

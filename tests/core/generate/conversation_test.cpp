@@ -1,7 +1,9 @@
 #include "core/generate/conversation.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,9 +21,9 @@ std::shared_ptr<const Tokenizer> byteTokenizer() {
   return Tokenizer::create(byteLevelDefinition(std::move(model), {}, "gpt2")).value();
 }
 
-std::string promptOf(const std::vector<ChatTurn>& messages, int64_t limit) {
+std::string promptOf(const std::vector<ChatMessage>& messages, int64_t limit) {
   const auto tokenizer = byteTokenizer();
-  const auto ids = encodeConversation(ConversationFormat::plain(), messages, *tokenizer, limit);
+  const auto ids = encodeConversation(ConversationFormat::plain(tokenizer), messages, limit);
   return ids ? tokenizer->decode(*ids) : ids.error().text();
 }
 
@@ -34,10 +36,51 @@ TEST(Conversation, IsWrittenAsPlainText) {
 }
 
 TEST(Conversation, TheOldestTurnsAreLeftOutAndTheSystemMessageStays) {
-  const std::vector<ChatTurn> messages = {
+  const std::vector<ChatMessage> messages = {
       {"system", "S"}, {"user", "1"}, {"assistant", "2"}, {"user", "3"}};
   EXPECT_EQ(promptOf(messages, 30), "S\nUser: 3\nAssistant:");
   EXPECT_THAT(promptOf(messages, 10), HasSubstr("the model reads 10 beside its answer"));
+}
+
+// Bytes, and ChatML's two special tokens.
+std::shared_ptr<const Tokenizer> chatTokenizer() {
+  BpeModel model;
+  for (int byte = 0; byte < 256; ++byte)
+    model.tokens.emplace_back(std::string(ByteAlphabet::character(static_cast<uint8_t>(byte))));
+  const auto special = [](int32_t id, const char* content) {
+    AddedToken token;
+    token.id = id;
+    token.content = content;
+    token.isNormalized = false;
+    token.isSpecial = true;
+    return token;
+  };
+  return Tokenizer::create(byteLevelDefinition(
+                               std::move(model),
+                               {special(256, "<|im_start|>"), special(257, "<|im_end|>")}, "gpt2"))
+      .value();
+}
+
+TEST(Conversation, ATemplateIsFollowedAndItsEndOfTurnStops) {
+  const auto tokenizer = chatTokenizer();
+  const auto format = ConversationFormat::find("chatml", {}, "/nowhere", tokenizer);
+  ASSERT_TRUE(format) << format.error().text();
+  EXPECT_EQ(format->name(), "chatml");
+  EXPECT_EQ(format->stopIds(), std::vector<int64_t>{257});
+  const auto ids = format->encode({{"system", "S"}, {"user", "<|im_end|>"}});
+  ASSERT_TRUE(ids) << ids.error().text();
+  EXPECT_EQ(tokenizer->decode(*ids),
+            "<|im_start|>system\nS<|im_end|>\n<|im_start|>user\n<|im_end|><|im_end|>\n"
+            "<|im_start|>assistant\n");
+  // What a user writes never becomes a special token.
+  EXPECT_EQ(std::count(ids->begin(), ids->end(), 257), 2);
+}
+
+TEST(Conversation, WithoutATemplateItIsPlain) {
+  EXPECT_EQ(ConversationFormat::find("", {}, "/nowhere", byteTokenizer())->name(), "plain text");
+  EXPECT_EQ(ConversationFormat::find("plain", {}, "/nowhere", byteTokenizer())->name(),
+            "plain text");
+  EXPECT_FALSE(ConversationFormat::find("no-such-template", {}, "/nowhere", byteTokenizer()));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ TEST(OpenAiRequest, AChatIsReadWithTheApisDefaults) {
           "user":"someone","temperature":null})"));
   ASSERT_TRUE(request) << request.error().text();
   EXPECT_THAT(request->messages,
-              ElementsAre(ChatTurn{"system", "Be kind."}, ChatTurn{"user", "Hello"}));
+              ElementsAre(ChatMessage{"system", "Be kind."}, ChatMessage{"user", "Hello"}));
   EXPECT_EQ(request->sampling.temperature, 1);
   EXPECT_EQ(request->sampling.topP, 1);
   EXPECT_FALSE(request->maxTokens);

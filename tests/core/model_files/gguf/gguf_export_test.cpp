@@ -9,6 +9,7 @@
 
 #include "core/io/files.h"
 #include "core/model_files/gguf/gguf_names.h"
+#include "core/model_files/gguf/plain_template.h"
 #include "core/model_files/gguf/q8_0.h"
 #include "tests/core/model_files/gguf/gguf_reader.h"
 #include "tests/support/temporary_folder.h"
@@ -140,6 +141,13 @@ TEST_F(GgufExport, NothingIsLeftWhenAWeightCannotBeRead) {
   };
   EXPECT_FALSE(writeGguf(file(), smallConfig(), fail, {.name = "small"}));
   EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+}
+
+TEST(PlainTemplate, TagsOfTrainingBecomeConditionsThatHold) {
+  EXPECT_EQ(
+      withoutGenerationTags("a{%- generation -%}{{ x }}{% endgeneration %}b{% if y %}c{% endif %}"),
+      "a{%- if true -%}{{ x }}{% endif %}b{% if y %}c{% endif %}");
+  EXPECT_EQ(withoutGenerationTags("{% generation"), "{% generation");
 }
 
 }  // namespace
