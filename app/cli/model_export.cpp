@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,7 @@
 #include "app/cli/peft_export.h"
 #include "core/base/format.h"
 #include "core/chat/template_source.h"
+#include "core/generate/conversation.h"
 #include "core/generate/model_tokenizer.h"
 #include "core/generate/trained_template.h"
 #include "core/io/files.h"
@@ -65,6 +67,23 @@ void takeTokenizer(const std::string& named, std::shared_ptr<const Tokenizer> to
   out.tokenizer = std::move(tokenizer);
 }
 
+// What ends a turn ends a generation as well: other programs look for it among the end tokens.
+void addEndOfTurn(Export& out) {
+  if (out.chatTemplate.empty() || !out.tokenizer) return;
+  TemplateSource source;
+  source.name = "chat template";
+  source.source = out.chatTemplate;
+  const auto format = ConversationFormat::fromTemplate(source, out.tokenizer);
+  if (!format) {
+    std::fprintf(stderr, "z2all: note: the template is written as it is: %s\n",
+                 format.error().text().c_str());
+    return;
+  }
+  std::vector<int64_t>& ends = out.config.eosIds;
+  for (const int64_t id : format->stopIds())
+    if (std::ranges::find(ends, id) == ends.end()) ends.push_back(id);
+}
+
 Result<Export> openExport(const ExportArguments& arguments) {
   Z2_TRY(ModelSource source, ModelSource::open(arguments.source));
   Export out{.source = std::move(source)};
@@ -87,6 +106,7 @@ Result<Export> openExport(const ExportArguments& arguments) {
     Z2_TRY(const TemplateSource named, findTemplate(arguments.chatTemplate, out.tokenizerPath));
     out.chatTemplate = named.source;
   }
+  addEndOfTurn(out);
   return out;
 }
 
