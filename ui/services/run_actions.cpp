@@ -115,7 +115,9 @@ void RunActions::start(const QString& run) {
   perform(run, Kind::kStart, [](const fs::path& path, const StillWaiting& stillWaiting) {
     const auto done = [&]() -> Result<void> {
       Z2_TRY(const RunDirectory directory, RunDirectory::open(path));
-      Z2_TRY_VOID(begin(directory, StartKind::kStart, false, stillWaiting));
+      // What is on the disk counts: the page may still show the run as it was a moment ago.
+      Z2_TRY(const RunReport report, inspectRun(directory));
+      Z2_TRY_VOID(begin(directory, kindFor(report), false, stillWaiting));
       return {};
     }();
     return Outcome{.error = errorOf(done)};
