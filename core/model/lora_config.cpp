@@ -43,8 +43,8 @@ Result<LoraConfig> LoraConfig::fromRunConfig(const RunConfig& run) {
     config.targets.push_back(*target);
   }
   std::ranges::sort(config.targets);
-  const auto doubles = std::ranges::unique(config.targets);
-  config.targets.erase(doubles.begin(), doubles.end());
+  config.targets.erase(std::unique(config.targets.begin(), config.targets.end()),
+                       config.targets.end());
   return config;
 }
 
