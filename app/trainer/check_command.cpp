@@ -17,12 +17,8 @@ namespace z2 {
 
 namespace {
 
-struct CheckArguments {
-  std::string model;
+struct CheckArguments : ModelChoice {
   std::string tokens;
-  std::string type = "fp32";
-  std::string device = "cpu";
-  int threads = 0;
 };
 
 using Rows = std::vector<std::vector<int32_t>>;
@@ -79,13 +75,8 @@ void addCheckCommand(CLI::App& app, std::function<Result<void>()>& action) {
   CLI::App* command =
       app.add_subcommand("check", "Loss and gradient norms on given tokens, as JSON");
   const auto arguments = std::make_shared<CheckArguments>();
-  command
-      ->add_option("--model", arguments->model, "A run, a checkpoint or a Hugging Face directory")
-      ->required();
+  addModelChoice(*command, *arguments);
   command->add_option("--tokens", arguments->tokens, "JSON file: [[ids],…]")->required();
-  command->add_option("--dtype", arguments->type, "fp32, bf16 or fp16")->capture_default_str();
-  command->add_option("--device", arguments->device, "cpu, cuda or auto")->capture_default_str();
-  command->add_option("--threads", arguments->threads, "0: all cores")->capture_default_str();
   command->callback(
       [arguments, &action] { action = [arguments] { return runCheck(*arguments); }; });
 }

@@ -22,11 +22,7 @@ namespace z2 {
 
 namespace {
 
-struct GenerateArguments {
-  std::string model;
-  std::string type = "fp32";
-  std::string device = "cpu";
-  int threads = 0;
+struct GenerateArguments : ModelChoice {
   int64_t capacity = 0;
   int64_t rows = 1;
 };
@@ -167,12 +163,7 @@ void addGenerateCommand(CLI::App& app, std::function<Result<void>()>& action) {
   CLI::App* command =
       app.add_subcommand("generate", "Answer JSON requests of token ids on standard input");
   const auto arguments = std::make_shared<GenerateArguments>();
-  command
-      ->add_option("--model", arguments->model, "A run, a checkpoint or a Hugging Face directory")
-      ->required();
-  command->add_option("--dtype", arguments->type, "fp32, bf16 or fp16")->capture_default_str();
-  command->add_option("--device", arguments->device, "cpu, cuda or auto")->capture_default_str();
-  command->add_option("--threads", arguments->threads, "0: all cores")->capture_default_str();
+  addModelChoice(*command, *arguments);
   command
       ->add_option("--context", arguments->capacity,
                    "Positions of prompt and answer; 0: all that the model was made for")

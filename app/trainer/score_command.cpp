@@ -22,11 +22,7 @@ namespace {
 
 constexpr int32_t kIgnored = -1;
 
-struct ScoreArguments {
-  std::string model;
-  std::string type = "fp32";
-  std::string device = "cpu";
-  int threads = 0;
+struct ScoreArguments : ModelChoice {
   int64_t rows = 1;
   int64_t columns = 0;
 };
@@ -134,12 +130,7 @@ void addScoreCommand(CLI::App& app, std::function<Result<void>()>& action) {
   CLI::App* command =
       app.add_subcommand("score", "Answer JSON requests for log probabilities on standard input");
   const auto arguments = std::make_shared<ScoreArguments>();
-  command
-      ->add_option("--model", arguments->model, "A run, a checkpoint or a Hugging Face directory")
-      ->required();
-  command->add_option("--dtype", arguments->type, "fp32, bf16 or fp16")->capture_default_str();
-  command->add_option("--device", arguments->device, "cpu, cuda or auto")->capture_default_str();
-  command->add_option("--threads", arguments->threads, "0: all cores")->capture_default_str();
+  addModelChoice(*command, *arguments);
   command->add_option("--rows", arguments->rows, "Rows at once")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
