@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cmath>
 #include <csignal>
@@ -25,15 +27,17 @@ constexpr int64_t kDrawIntervalMs = 100;
 constexpr int64_t kJsonIntervalMs = 200;
 constexpr int kBarWidth = 24;
 
-// A signal handler can reach nothing but a flag of the process.
-volatile std::sig_atomic_t stopFlag = 0;
+// A signal handler can reach nothing but a flag of the process; the threads that work read it.
+std::atomic<bool> isStopRequested{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
 
 void onStopSignal(int number) {
-  if (stopFlag != 0) {
+  const int error = errno;
+  if (isStopRequested.exchange(true)) {
     std::signal(number, SIG_DFL);
     std::raise(number);
   }
-  stopFlag = 1;
+  errno = error;
 }
 
 }  // namespace
@@ -46,9 +50,9 @@ void installStopSignals() {
   ::sigaction(SIGTERM, &action, nullptr);
 }
 
-bool stopRequested() { return stopFlag != 0; }
+bool stopRequested() { return isStopRequested; }
 
-void forgetStopRequest() { stopFlag = 0; }
+void forgetStopRequest() { isStopRequested = false; }
 
 bool isProgressJsonAsked() {
   const char* asked = std::getenv("Z2_PROGRESS");
