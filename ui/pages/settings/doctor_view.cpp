@@ -63,6 +63,9 @@ DoctorView::DoctorView(const QString& workspace, QWidget* parent)
   });
 }
 
+// The process ends with the view and tells so when the view is a bare widget already.
+DoctorView::~DoctorView() { process_->disconnect(this); }
+
 bool DoctorView::isWorking() const { return process_->state() != QProcess::NotRunning; }
 
 void DoctorView::examine() {

@@ -17,6 +17,7 @@ class DoctorView : public QWidget {
  public:
   // `workspace`: whose disk is examined.
   explicit DoctorView(const QString& workspace, QWidget* parent = nullptr);
+  ~DoctorView() override;
 
   // Asks again, in a process of its own; nothing while it is being asked.
   void examine();
