@@ -111,8 +111,8 @@ TEST_F(ServeCommand, AStreamGivesTheSameInPieces) {
     text += choice["delta"].value("content", "");
     if (choice["finish_reason"].is_string()) reason = choice["finish_reason"];
   }
-  EXPECT_EQ(text, whole["choices"][0]["message"]["content"]);
-  EXPECT_EQ(reason, whole["choices"][0]["finish_reason"]);
+  EXPECT_EQ(text, whole["choices"][0]["message"]["content"].get<std::string>());
+  EXPECT_EQ(reason, whole["choices"][0]["finish_reason"].get<std::string>());
   EXPECT_EQ(parseJson(events[events.size() - 2], "usage").value()["usage"], whole["usage"]);
 }
 
