@@ -9,6 +9,8 @@
 #include <QPointer>
 #include <QThreadPool>
 
+#include "ui/base/hand_over.h"
+
 namespace z2::ui {
 
 // Calls `work` on a thread of `pool` and `then` with its result in the GUI thread; not when
@@ -16,15 +18,12 @@ namespace z2::ui {
 template <typename Work, typename Then>
 void inBackground(QThreadPool& pool, QObject* context, Work work, Then then) {
   const QPointer<QObject> guard(context);
-  pool.start([guard, work = std::move(work), then = std::move(then)]() mutable {
+  pool.start(handedOver([guard, work = std::move(work), then = std::move(then)]() mutable {
     auto result = std::make_shared<decltype(work())>(work());
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [guard, result, then = std::move(then)]() mutable {
-          if (guard != nullptr) then(std::move(*result));
-        },
-        Qt::QueuedConnection);
-  });
+    handOver(QCoreApplication::instance(), [guard, result, then = std::move(then)]() mutable {
+      if (guard != nullptr) then(std::move(*result));
+    });
+  }));
 }
 
 template <typename Work, typename Then>

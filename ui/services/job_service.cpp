@@ -15,6 +15,7 @@
 #include "core/io/files.h"
 #include "core/jobs/job_folder.h"
 #include "core/jobs/job_keeper.h"
+#include "ui/base/hand_over.h"
 #include "ui/base/text.h"
 #include "ui/services/job_log.h"
 
@@ -219,7 +220,7 @@ class JobService::Watch {
   }
 
   void publish(const Job& job) {
-    QMetaObject::invokeMethod(&service_, [this, job] { service_.take(job); });
+    handOver(&service_, [this, job] { service_.take(job); });
   }
 
   const fs::path folder_;

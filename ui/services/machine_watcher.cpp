@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "ui/base/hand_over.h"
 #include "ui/services/gpu_reader.h"
 
 namespace z2::ui {
@@ -74,7 +75,7 @@ class MachineWatcher::Worker {
       if (now.all > before.all)
         load.cpuPercent = 100 * (now.busy - before.busy) / (now.all - before.all);
       before = now;
-      QMetaObject::invokeMethod(&watcher_, [this, load = std::move(load)] {
+      handOver(&watcher_, [this, load = std::move(load)] {
         watcher_.load_ = load;
         Q_EMIT watcher_.changed();
       });

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "ui/base/hand_over.h"
 #include "ui/base/text.h"
 
 namespace z2::ui {
@@ -136,16 +137,13 @@ class MetricsHub::Worker {
     entry.isLoaded = isLoaded;
     entry.wasTold = true;
     // The context is the program's: the run's own may be gone by then, and the guard tells.
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [guard = entry.guard, isLoaded, problem] {
-          const auto metrics = guard.lock();
-          if (!metrics) return;
-          metrics->isLoaded_ = isLoaded;
-          metrics->problem_ = problem;
-          Q_EMIT metrics->changed();
-        },
-        Qt::QueuedConnection);
+    handOver(QCoreApplication::instance(), [guard = entry.guard, isLoaded, problem] {
+      const auto metrics = guard.lock();
+      if (!metrics) return;
+      metrics->isLoaded_ = isLoaded;
+      metrics->problem_ = problem;
+      Q_EMIT metrics->changed();
+    });
   }
 
   std::mutex mutex_;

@@ -10,6 +10,7 @@
 
 #include <QSet>
 
+#include "ui/base/hand_over.h"
 #include "ui/base/text.h"
 #include "ui/services/run_look.h"
 
@@ -68,7 +69,7 @@ class RunWatcher::Worker {
     for (auto& [name, look] : looks_)
       if (look.look()) fresh.append(look.summary());
     if (!isFirst && fresh.isEmpty() && gone.isEmpty()) return;
-    QMetaObject::invokeMethod(&watcher_, [this, fresh, gone] { watcher_.take(fresh, gone); });
+    handOver(&watcher_, [this, fresh, gone] { watcher_.take(fresh, gone); });
   }
 
   const fs::path folder_;

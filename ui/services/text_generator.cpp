@@ -14,6 +14,7 @@
 #include "core/generate/model_tokenizer.h"
 #include "core/generate/text_stream.h"
 #include "core/model_files/model_source.h"
+#include "ui/base/hand_over.h"
 #include "ui/base/text.h"
 
 namespace z2::ui {
@@ -143,7 +144,7 @@ class TextGenerator::Worker {
   // In the GUI thread, unless another text was asked for since.
   template <typename Call>
   void tell(int number, Call call) {
-    QMetaObject::invokeMethod(&owner_, [this, number, call = std::move(call)] {
+    handOver(&owner_, [this, number, call = std::move(call)] {
       if (number == owner_.current_) call();
     });
   }
