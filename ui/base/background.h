@@ -18,12 +18,12 @@ namespace z2::ui {
 template <typename Work, typename Then>
 void inBackground(QThreadPool& pool, QObject* context, Work work, Then then) {
   const QPointer<QObject> guard(context);
-  pool.start(handedOver([guard, work = std::move(work), then = std::move(then)]() mutable {
+  handOver(pool, [guard, work = std::move(work), then = std::move(then)]() mutable {
     auto result = std::make_shared<decltype(work())>(work());
     handOver(QCoreApplication::instance(), [guard, result, then = std::move(then)]() mutable {
       if (guard != nullptr) then(std::move(*result));
     });
-  }));
+  });
 }
 
 template <typename Work, typename Then>

@@ -1,14 +1,17 @@
 #pragma once
 
-// A call handed from one thread to another.
+// A call handed from one thread to another by Qt.
 
 #include <utility>
 
 #include <QMetaObject>
 #include <QObject>
+#include <QThreadPool>
 
 #if defined(__SANITIZE_THREAD__)
 #include <sanitizer/tsan_interface.h>
+extern "C" void AnnotateIgnoreWritesBegin(const char* file, int line);
+extern "C" void AnnotateIgnoreWritesEnd(const char* file, int line);
 #endif
 
 namespace z2::ui {
@@ -16,36 +19,54 @@ namespace z2::ui {
 namespace detail {
 
 // Qt's queues order the two threads. Debian's Qt is built without ThreadSanitizer, which therefore
-// does not see it and has to be told; in other builds there is nothing to do.
-inline constexpr char kQueue = 0;
-inline void tellBeforeHandingOver() {
+// does not see that and has to be told; in other builds this does nothing.
+class HandingOver {
+ public:
 #if defined(__SANITIZE_THREAD__)
-  __tsan_release(const_cast<char*>(&kQueue));
-#endif
-}
-inline void tellAfterHandingOver() {
-#if defined(__SANITIZE_THREAD__)
-  __tsan_acquire(const_cast<char*>(&kQueue));
-#endif
-}
+  // What the thread wrote so far is handed over with the call; the call itself is stored while this
+  // lives.
+  HandingOver() {
+    __tsan_release(key());
+    AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+  }
+  ~HandingOver() { AnnotateIgnoreWritesEnd(__FILE__, __LINE__); }
+  static void isDone() { __tsan_acquire(key()); }
 
-}  // namespace detail
+ private:
+  static void* key() {
+    static constexpr char kQueue = 0;
+    return const_cast<char*>(&kQueue);
+  }
+#else
+  HandingOver() {}
+  static void isDone() {}
+#endif
+};
 
-// `call` as it is to be given to another thread by Qt, which runs it once.
 template <typename Call>
-auto handedOver(Call call) {
-  detail::tellBeforeHandingOver();
+auto receivedBy(Call call) {
   return [call = std::move(call)]() mutable {
-    detail::tellAfterHandingOver();
+    HandingOver::isDone();
     call();
   };
 }
 
+}  // namespace detail
+
 // Runs `call` in the thread of `receiver`, later, in the order of handing over; not when `receiver`
 // is gone by then. From any thread.
 template <typename Call>
-void handOver(QObject* receiver, Call call) {
-  QMetaObject::invokeMethod(receiver, handedOver(std::move(call)), Qt::QueuedConnection);
+void handOver(QObject* receiver, Call&& call) {
+  const detail::HandingOver handing;
+  QMetaObject::invokeMethod(receiver, detail::receivedBy(std::forward<Call>(call)),
+                            Qt::QueuedConnection);
+}
+
+// Runs `call` on a thread of `pool`.
+template <typename Call>
+void handOver(QThreadPool& pool, Call&& call) {
+  const detail::HandingOver handing;
+  pool.start(detail::receivedBy(std::forward<Call>(call)));
 }
 
 }  // namespace z2::ui
