@@ -56,6 +56,25 @@ std::vector<Field> dataFields() {
                 "up (fine-tuning).",
                 "continuous：文档首尾相接，注意力可跨越边界（用于预训练）；documents："
                 "注意力不跨文档，位置重新计数；none：每行一个样本，其余填充（用于微调）。"}},
+      {.key = "data.allow_cut",
+       .type = kBoolean,
+       .initial = false,
+       .tasks = kTuningTasks,
+       .label = {"Allow cut samples", "允许截断样本"},
+       .help = {"Start although more than 5 % of the samples are longer than data.seq_len; what is "
+                "over is not seen.",
+                "即使超过 5 % 的样本长于 data.seq_len 也开始训练，超出的部分不参与训练。"},
+       .mayChangeOnResume = true},
+      {.key = "data.allow_untrained",
+       .type = kBoolean,
+       .initial = false,
+       .tasks = kTuningTasks,
+       .label = {"Allow untrained samples", "允许无训练 token 的样本"},
+       .help = {"Start although more than 5 % of the samples have no trained token within "
+                "data.seq_len; they are left out.",
+                "即使超过 5 % 的样本在 data.seq_len 之内没有训练 token 也开始训练，这些样本不参与"
+                "训练。"},
+       .mayChangeOnResume = true},
   };
 }
 

@@ -116,11 +116,11 @@ Result<PackedSet> openSet(const std::string& prefix, const DpoSamplerOptions& op
       (side == Side::kChosen ? unit.first : unit.second) =
           static_cast<int32_t>(sequence.size()) - 1;
     }
-    report.cut += isCut ? 1 : 0;
     if (!isTrained) {
       ++report.leftOut;
       continue;
     }
+    report.cut += isCut ? 1 : 0;
     report.trainedTokens += trained;
     units.push_back(unit);
   }

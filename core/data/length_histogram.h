@@ -2,6 +2,8 @@
 
 // How long the documents of a token file are.
 
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -16,8 +18,18 @@ struct LengthBucket {
   uint64_t documents = 0;
 };
 
-// Buckets that double in width (0, 1, 2 … 3, 4 … 7, …), without the empty ones at both ends.
-// O(documents).
+// Counts lengths as they come.
+class LengthHistogram {
+ public:
+  void add(uint64_t length) { ++counts_[static_cast<size_t>(std::bit_width(length))]; }
+  // They double in width (0, 1, 2 … 3, 4 … 7, …); without the empty ones at both ends.
+  [[nodiscard]] std::vector<LengthBucket> buckets() const;
+
+ private:
+  std::array<uint64_t, 65> counts_{};
+};
+
+// Of all documents of a token file. O(documents).
 [[nodiscard]] std::vector<LengthBucket> lengthHistogram(const TokenIndex& index);
 
 }  // namespace z2

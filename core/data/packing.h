@@ -16,6 +16,10 @@
 
 namespace z2 {
 
+// The part of the samples for fine-tuning that may be cut, or have no trained token, unless a user
+// allows more.
+inline constexpr double kMostUnfitSamples = 0.05;
+
 // What stays together: one sequence (then `second` is 0), or two that must be in the same bin.
 struct PackUnit {
   uint64_t document = 0;
@@ -26,7 +30,7 @@ struct PackUnit {
 struct PackingReport {
   uint64_t documents = 0;  // of the token file
   uint64_t leftOut = 0;    // of these: nothing would be trained
-  uint64_t cut = 0;        // longer than a row; their rest is not seen
+  uint64_t cut = 0;        // of the others: longer than a row; their rest is not seen
   uint64_t rows = 0;       // of an epoch
   uint64_t columns = 0;    // rows × sequence length
   uint64_t usedColumns = 0;

@@ -31,7 +31,6 @@ Result<PackedSet> openSet(const std::string& prefix, const SftSamplerOptions& op
   std::vector<PackUnit> units;
   for (uint64_t document = 0; document < index.documents(); ++document) {
     const uint64_t seen = seenTokens(source.file, document, options.sequenceLength);
-    report.cut += seen < index.documentTokens(document) ? 1 : 0;
     uint64_t trained = 0;
     if (seen >= 2)
       for (const uint8_t byte : source.file.mask(index.documentStart(document) + 1, seen - 1))
@@ -40,6 +39,7 @@ Result<PackedSet> openSet(const std::string& prefix, const SftSamplerOptions& op
       ++report.leftOut;
       continue;
     }
+    report.cut += seen < index.documentTokens(document) ? 1 : 0;
     report.trainedTokens += trained;
     units.push_back({document, static_cast<int32_t>(seen - 1), 0});
   }

@@ -14,12 +14,11 @@
 #include "core/config/schema.h"
 #include "core/data/data_manifest.h"
 #include "core/data/data_mixture.h"
-#include "core/data/dpo_sampler.h"
-#include "core/data/sft_sampler.h"
 #include "core/model_files/adapter_files.h"
 #include "core/model_files/hf_config.h"
 #include "core/model_files/model_source.h"
 #include "core/run/run_directory.h"
+#include "core/run_setup/sample_fit.h"
 
 namespace z2 {
 
@@ -95,33 +94,6 @@ Result<int64_t> checkData(const RunConfig& config, std::string_view key) {
   return vocabulary;
 }
 
-// What the trainer will draw from a set of samples; an error where nothing would be trained.
-Result<PackingReport> packingOf(const RunConfig& config, std::string_view key) {
-  const bool isPacked = config.text("data.packing") != "none";
-  if (config.task() == Task::kSft) {
-    Z2_TRY(const SftSampler sampler,
-           SftSampler::open({.data = config.text(key),
-                             .sequenceLength = config.integer("data.seq_len"),
-                             .vocabSize = config.integer("model.vocab_size"),
-                             .seed = 0,
-                             .shuffle = false,
-                             .isPacked = isPacked}));
-    return sampler.packing();
-  }
-  using Truncation = DpoSamplerOptions::Truncation;
-  const bool keepsEnd = config.text("dpo.truncation") == "keep_end";
-  Z2_TRY(
-      const DpoSampler sampler,
-      DpoSampler::open({.data = config.text(key),
-                        .sequenceLength = config.integer("data.seq_len"),
-                        .vocabSize = config.integer("model.vocab_size"),
-                        .seed = 0,
-                        .shuffle = false,
-                        .isPacked = isPacked,
-                        .truncation = keepsEnd ? Truncation::kKeepEnd : Truncation::kKeepStart}));
-  return sampler.packing();
-}
-
 Result<void> checkTuning(const RunConfig& config, std::vector<std::string>& notes) {
   if (config.integer("lora.rank") > 0 && config.text("model.init_from").empty())
     return badInput("model.init_from", "is empty, and adapters need a model that they are added to",
@@ -131,20 +103,7 @@ Result<void> checkTuning(const RunConfig& config, std::vector<std::string>& note
         fmt::format("optim.lr is {}, as for training all weights; adapters usually take "
                     "ten times as much",
                     config.real("optim.lr")));
-  for (const std::string_view key : {"data.train", "data.valid"}) {
-    if (config.text(key).empty()) continue;
-    Z2_TRY(const PackingReport report, packingOf(config, key));
-    notes.push_back(fmt::format("{}: {} samples in {} rows of {} tokens, {:.0f} % of them in use",
-                                key, report.documents - report.leftOut, report.rows,
-                                config.integer("data.seq_len"), 100 * report.efficiency()));
-    if (report.leftOut > 0)
-      notes.push_back(fmt::format("{}: {} samples have no trained token and are left out", key,
-                                  report.leftOut));
-    if (report.cut > 0)
-      notes.push_back(
-          fmt::format("{}: {} samples are longer than data.seq_len and are cut", key, report.cut));
-  }
-  return {};
+  return checkSamples(config, notes);
 }
 
 Json keysOf(const RunConfig& config) {

@@ -19,7 +19,7 @@ struct RunSetup {
 // As RunConfig::make, and further: paths become absolute; model.init_from gives the model's shape
 // (unless `settings` or `values` say otherwise) and the tokenizer that nobody named; the data's
 // manifest must fit task and vocabulary, and raises a model.vocab_size that nobody set; data and
-// tokenizer must be there; samples for fine-tuning must have something that is trained. Reads only.
+// tokenizer must be there; samples for fine-tuning must fit (sample_fit.h). Reads only.
 [[nodiscard]] Result<RunSetup> prepareRun(Task task, const Json& values,
                                           const std::vector<std::string>& settings);
 

@@ -33,17 +33,6 @@ void eachPairPart(const DocumentView& document, const Take& take) {
   }
 }
 
-// What a terminal must not act on is shown as an escape.
-void appendSafely(std::string_view bytes, std::string& text) {
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F)
-      text += fmt::format("\\x{:02x}", byte);
-    else
-      text += c;
-  }
-}
-
 std::string coloured(std::span<const int32_t> ids, std::span<const uint8_t> mask,
                      const Tokenizer& tokenizer) {
   std::string text;
@@ -59,6 +48,16 @@ std::string coloured(std::span<const int32_t> ids, std::span<const uint8_t> mask
 }
 
 }  // namespace
+
+void appendSafely(std::string_view bytes, std::string& text) {
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F)
+      text += fmt::format("\\x{:02x}", byte);
+    else
+      text += c;
+  }
+}
 
 Result<DocumentView> readDocumentView(const TokenFile& file, uint64_t number) {
   const TokenIndex& index = file.index();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
@@ -24,6 +25,9 @@ struct DocumentView {
 // {"ids","mask","text"}; of a pair also "prompt", "chosen" and "rejected" with the same. The text
 // is null without a tokenizer.
 [[nodiscard]] Json documentJson(const DocumentView& document, const Tokenizer* tokenizer);
+
+// Bytes for a terminal: what it must not act on is shown as an escape.
+void appendSafely(std::string_view bytes, std::string& text);
 
 // The text with what is trained in green, for a terminal. Of a pair each sequence after its name.
 [[nodiscard]] std::string colouredText(const DocumentView& document, const Tokenizer& tokenizer);

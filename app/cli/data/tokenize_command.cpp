@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/data/data_command.h"
+#include "app/cli/data/dry_run.h"
 #include "core/base/format.h"
 #include "core/chat/template_source.h"
 #include "core/data/conversations/chat_builder.h"
@@ -49,6 +50,8 @@ struct TokenizeArguments {
   bool isOverwriting = false;
   bool isDiscarding = false;
   bool isJson = false;
+  bool isDryRun = false;
+  DryRunOptions dryRun;
 };
 
 // \n, \t and \\ as people write them on a command line.
@@ -141,6 +144,9 @@ Result<void> fillIn(const TokenizeArguments& arguments, BuildOptions& options) {
   options.validFraction = arguments.validFraction;
   options.isOverwriting = arguments.isOverwriting;
   options.isDiscarding = arguments.isDiscarding;
+  if (arguments.isDryRun) return {};
+  if (arguments.output.empty())
+    return usageError("--output is missing", "Give the PREFIX of the files, or --dry-run");
   if (arguments.output.ends_with('/') || options.output.filename().empty())
     return usageError("--output is a prefix of file names, not a folder",
                       "Give for example --output data/poems");
@@ -182,6 +188,11 @@ Result<void> tokenizeConversations(const TokenizeArguments& arguments) {
   options.tokenizerPath = fullPath(arguments.tokenizer);
   options.endOfText = arguments.endOfText;
   Z2_TRY(std::shared_ptr<const Tokenizer> tokenizer, Tokenizer::open(arguments.tokenizer));
+  if (arguments.isDryRun) {
+    DryRunOptions dryRun = arguments.dryRun;
+    dryRun.isJson = arguments.isJson;
+    return dryRunConversations(options, std::move(tokenizer), dryRun);
+  }
   Z2_TRY(const BuildSummary summary, buildChatData(options, std::move(tokenizer)));
   showResult(summary, options, arguments.isJson);
   return {};
@@ -197,7 +208,8 @@ Result<void> checkTask(const CLI::App& command, const std::string& task) {
   const bool isPretrain = task == "pretrain";
   for (const char* option : {"--fields", "--join", "--txt-unit"})
     Z2_TRY_VOID(refuse(option, isPretrain, "pretrain"));
-  for (const char* option : {"--columns", "--template", "--allow-untrained", "--allow-cut"})
+  for (const char* option : {"--columns", "--template", "--allow-untrained", "--allow-cut",
+                             "--dry-run", "--sample", "--first"})
     Z2_TRY_VOID(refuse(option, !isPretrain, "sft or dpo"));
   Z2_TRY_VOID(refuse("--train-on", task == "sft", "sft"));
   return refuse("--truncation", task == "dpo", "dpo");
@@ -226,6 +238,24 @@ void addChatOptions(CLI::App& command, TokenizeArguments& arguments) {
                    "Go on when more than 5 % of the samples have no trained token");
   command.add_flag("--allow-cut", arguments.allowsCut,
                    "Go on when more than 5 % of the samples are cut at --max-length");
+}
+
+void addDryRunOptions(CLI::App& command, TokenizeArguments& arguments) {
+  CLI::Option* dryRun = command.add_flag(
+      "--dry-run", arguments.isDryRun,
+      "Write nothing: say what the samples would become, their lengths, how much is trained, which "
+      "are cut or train nothing");
+  command
+      .add_option("--sample", arguments.dryRun.sample,
+                  "With --dry-run: show sample N, from 0, token by token; on a terminal what is "
+                  "trained is green")
+      ->check(CLI::NonNegativeNumber)
+      ->needs(dryRun);
+  command
+      .add_option("--first", arguments.dryRun.first,
+                  "With --dry-run: look at this many samples only [all]")
+      ->check(CLI::PositiveNumber)
+      ->needs(dryRun);
 }
 
 }  // namespace
@@ -258,8 +288,7 @@ void addDataTokenizeCommand(CLI::App& data, Chosen& chosen) {
       ->delimiter(',');
   command.add_option("--join", arguments->join, "What stands between the fields")
       ->capture_default_str();
-  command.add_option("--output", arguments->output, "PREFIX of the files that are made")
-      ->required();
+  command.add_option("--output", arguments->output, "PREFIX of the files that are made");
   command
       .add_option("--workers", arguments->workers, "Threads that encode; no effect on the bytes")
       ->check(CLI::Range(1, 1024))
@@ -278,6 +307,7 @@ void addDataTokenizeCommand(CLI::App& data, Chosen& chosen) {
                   "the vocabulary")
       ->check(CLI::Range(0, static_cast<int>(limits::kVocabulary)));
   addChatOptions(command, *arguments);
+  addDryRunOptions(command, *arguments);
   command.add_flag("--overwrite", arguments->isOverwriting, "Replace files that are there");
   command.add_flag("--discard", arguments->isDiscarding,
                    "Leave nothing when the work fails or is stopped [the same command goes on]");

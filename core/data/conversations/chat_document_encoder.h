@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/chat/chat_encoder.h"
 #include "core/data/conversations/chat_builder.h"
-#include "core/data/conversations/sample_reader.h"
+#include "core/data/conversations/sample_encoder.h"
 #include "core/data/document_encoder.h"
 
 namespace z2 {
@@ -28,19 +27,19 @@ class ChatDocumentEncoder final : public DocumentEncoder {
   // At most 5 % of the samples may be without a trained token, or cut.
   [[nodiscard]] Result<void> judge(const BuildCounts& counts) const override;
 
-  // Special tokens that the template relies on and the tokenizer has not.
-  [[nodiscard]] std::vector<std::string> missingTokens() const;
-  // Whether what is trained of a turn ends with a special token, so that a model learns to stop.
-  [[nodiscard]] bool endsTurns() const;
+  [[nodiscard]] const SampleEncoder& samples() const { return encoder_; }
 
  private:
   class ChatSession;
-  ChatDocumentEncoder(const ChatBuildOptions& options, ChatEncoder encoder,
-                      ChatTemplate chatTemplate, std::vector<SampleFormat> formats, About about);
+  struct Parts {
+    SampleEncoder encoder;
+    std::vector<SampleFormat> formats;
+    About about;
+  };
+  ChatDocumentEncoder(const ChatBuildOptions& options, Parts parts);
 
   const ChatBuildOptions& options_;
-  const ChatEncoder encoder_;
-  const ChatTemplate template_;
+  const SampleEncoder encoder_;
   const std::vector<SampleFormat> formats_;
   const About about_;
 };

@@ -108,7 +108,7 @@ TEST_F(SftSamplerTest, CountsWhatIsCutAndWhatHasNothingToTrain) {
   early.mask[3] = 1;
   writeSftFile(prefix_, {isLong, late, early});
   auto sampler = SftSampler::open(options()).value();
-  EXPECT_EQ(sampler.packing().cut, 3U);
+  EXPECT_EQ(sampler.packing().cut, 1U);
   EXPECT_EQ(sampler.packing().leftOut, 2U);
   EXPECT_EQ(sampler.samplesPerEpoch(), 1U);
   Batch batch;

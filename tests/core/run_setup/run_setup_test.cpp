@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -105,6 +106,71 @@ TEST_F(Setup, AVocabularyLargerThanTheTokenizersIsNoted) {
 TEST_F(Setup, DataOfAnotherTaskIsRefused) {
   const std::string prefix = makeData("a", 100, "sft");
   EXPECT_THAT(errorOf(Task::kPretrain, {"data.train=" + prefix}), HasSubstr("holds sft data"));
+}
+
+// Of `count` samples of 6 tokens, `longOnes` of 40, trained from `trainedFrom` on.
+struct SampleMix {
+  int count = 20;
+  int longOnes = 0;
+  size_t trainedFrom = 2;
+};
+
+std::string makeMix(const std::filesystem::path& prefix, const SampleMix& mix,
+                    const std::string& task = "sft") {
+  const bool isPair = task == "dpo";
+  auto writer = TokenFileWriter::create(
+      prefix, TokenType::kUint16,
+      {.sequencesPerDocument = isPair ? uint64_t{3} : uint64_t{1}, .hasMask = true});
+  EXPECT_TRUE(writer);
+  for (int i = 0; i < mix.count; ++i) {
+    const bool isLong = i < mix.longOnes;
+    const size_t size = isLong ? 40 : 6;
+    const std::vector<int32_t> ids(size, 5);
+    std::vector<uint8_t> mask(size, 0);
+    for (size_t at = isLong ? mix.trainedFrom : 2; at < size; ++at) mask[at] = 1;
+    const auto rest = static_cast<int32_t>(size) - 4;
+    const std::vector<int32_t> lengths =
+        isPair ? std::vector<int32_t>{2, 2, rest} : std::vector<int32_t>{rest + 4};
+    EXPECT_TRUE(writer->append(ids, lengths, mask));
+  }
+  DataManifest manifest;
+  manifest.task = task;
+  manifest.vocabSize = 100;
+  EXPECT_TRUE(writer->commit(manifest));
+  return prefix.native();
+}
+
+TEST_F(Setup, ARunWhoseSamplesAreCutNeedsLeave) {
+  for (const auto& [task, name] : {std::pair(Task::kSft, "sft"), std::pair(Task::kDpo, "dpo")}) {
+    const std::string one = makeMix(folder_.path() / (name + std::string("1")), {20, 1}, name);
+    const std::string two = makeMix(folder_.path() / (name + std::string("2")), {20, 2}, name);
+    EXPECT_EQ(errorOf(task, {"data.train=" + one, "data.seq_len=16"}), "");
+    EXPECT_EQ(errorOf(task, {"data.train=" + two, "data.seq_len=64"}), "");
+    const auto stopped = prepareRun(task, Json(), {"data.train=" + two, "data.seq_len=16"});
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, ErrorCode::kBadInput);
+    EXPECT_EQ(stopped.error().where, "data.allow_cut");
+    EXPECT_THAT(stopped.error().what, HasSubstr("2 of 20 samples (10.0 %)"));
+    EXPECT_THAT(stopped.error().fix, HasSubstr("data.allow_cut=true"));
+    const auto allowed =
+        prepareRun(task, Json(), {"data.train=" + two, "data.seq_len=16", "data.allow_cut=true"});
+    ASSERT_TRUE(allowed);
+    EXPECT_THAT(allowed->notes, ::testing::Contains(HasSubstr("2 samples are longer")));
+    EXPECT_THAT(errorOf(task, {"data.train=" + one, "data.valid=" + two, "data.seq_len=16"}),
+                HasSubstr("3 of 40 samples"));
+  }
+}
+
+TEST_F(Setup, ARunWhoseSamplesTrainNothingNeedsLeave) {
+  const std::string prefix = makeMix(folder_.path() / "a", {20, 2, 30});
+  const std::vector<std::string> settings = {"data.train=" + prefix, "data.seq_len=16"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), settings.begin(), settings.end());
+    return errorOf(Task::kSft, more);
+  };
+  EXPECT_THAT(with({}), HasSubstr("2 of 20 samples (10.0 %) have no trained token"));
+  EXPECT_THAT(with({"data.allow_cut=true"}), HasSubstr("data.allow_untrained=true"));
+  EXPECT_EQ(with({"data.allow_untrained=true"}), "");
 }
 
 TEST_F(Setup, TheShapeComesFromTheModelItStartsFrom) {
