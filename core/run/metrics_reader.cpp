@@ -18,14 +18,15 @@
 #include <unistd.h>
 
 #include "core/io/files.h"
+#include "core/run/metrics_pieces.h"
 
 namespace z2 {
 
 namespace {
 
 // A poll of a live run reads little; a first one takes pieces that are worth a thread each.
-constexpr size_t kBlockPerThread = size_t{1} << 21;
-constexpr size_t kWorthThreads = size_t{1} << 19;
+constexpr size_t kBlock = size_t{1} << 20;
+constexpr uint64_t kWorthThreads = uint64_t{4} << 20;
 // Longer than any record; a file of one endless line is not ours.
 constexpr size_t kMaxLine = size_t{1} << 22;
 constexpr size_t kMaxThreads = 8;
@@ -34,16 +35,19 @@ size_t threadsOfMachine() {
   return std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kMaxThreads);
 }
 
-// Cuts whole lines into at most `parts` pieces of whole lines.
-std::vector<std::string_view> cutAtLines(std::string_view text, size_t parts) {
-  std::vector<std::string_view> pieces;
-  const size_t share = text.size() / parts + 1;
-  while (!text.empty()) {
-    const size_t newline = text.size() <= share ? text.size() - 1 : text.find('\n', share);
-    pieces.push_back(text.substr(0, newline + 1));
-    text.remove_prefix(newline + 1);
-  }
-  return pieces;
+// The piece's values by the reader's numbers of metrics, in `room` where they differ.
+std::span<const MetricValue> translated(MetricsPiece& piece, MetricNames& names,
+                                        std::vector<MetricValue>& room) {
+  const MetricNames& own = piece.parser.names();
+  for (size_t number = piece.numbers.size(); number < own.size(); ++number)
+    piece.numbers.push_back(names.numberOf(own[static_cast<uint32_t>(number)]));
+  bool isSame = true;
+  for (uint32_t number = 0; number < piece.numbers.size(); ++number)
+    isSame = isSame && piece.numbers[number] == number;
+  if (isSame) return piece.parser.values();
+  room = piece.parser.values();
+  for (MetricValue& value : room) value.metric = piece.numbers[value.metric];
+  return room;
 }
 
 }  // namespace
@@ -100,21 +104,13 @@ void MetricsReader::translate(Worker& worker) {
 Result<void> MetricsReader::takeLines(std::string_view text, const OnRow& onRow,
                                       const OnDamage& onDamage) {
   if (text.empty()) return {};
-  const auto pieces = cutAtLines(text, text.size() < kWorthThreads ? 1 : threadsOfMachine());
-  if (workers_.size() < pieces.size()) workers_.resize(pieces.size());
-  {
-    std::vector<std::jthread> others;
-    for (size_t i = 1; i < pieces.size(); ++i)
-      others.emplace_back(
-          [&worker = workers_[i], piece = pieces[i]] { worker.parser.parse(piece); });
-    workers_.front().parser.parse(pieces.front());
-  }
-  for (size_t i = 0; i < pieces.size(); ++i) {
-    translate(workers_[i]);
-    const std::span<const MetricValue> values = workers_[i].values;
-    for (const ParsedLine& line : workers_[i].parser.lines())
-      Z2_TRY_VOID(takeLine(line, values.subspan(line.firstValue, line.values), onRow, onDamage));
-  }
+  if (workers_.empty()) workers_.resize(1);
+  Worker& worker = workers_.front();
+  worker.parser.parse(text);
+  translate(worker);
+  const std::span<const MetricValue> values = worker.values;
+  for (const ParsedLine& line : worker.parser.lines())
+    Z2_TRY_VOID(takeLine(line, values.subspan(line.firstValue, line.values), onRow, onDamage));
   return {};
 }
 
@@ -129,15 +125,29 @@ Result<void> MetricsReader::poll(const OnRow& onRow, const OnDamage& onDamage,
   if (size < position_.offset)
     return corrupt(path_.native(), "the file became shorter while it was read",
                    "Read it again from its beginning");
+  if (size - position_.offset >= kWorthThreads) {
+    const size_t helpers = threadsOfMachine() - 1;
+    std::vector<MetricValue> room;
+    MetricsPieces pieces(file, path_, position_.offset, size, helpers);
+    while (MetricsPiece* piece = pieces.next()) {
+      if (piece->failure) return tl::unexpected(*piece->failure);
+      if (piece->text.empty()) continue;
+      if (piece->offset != position_.offset) return {};  // changed: the next poll sees how
+      const std::span<const MetricValue> values = translated(*piece, names_, room);
+      for (const ParsedLine& line : piece->parser.lines())
+        Z2_TRY_VOID(takeLine(line, values.subspan(line.firstValue, line.values), onRow, onDamage));
+      if (onBlock && !onBlock()) return {};
+    }
+  }
   // Plain reads, no mapping: a run that resumes cuts a torn line off, and a page that goes away
   // under a mapping kills the reader.
-  const uint64_t most = kBlockPerThread * threadsOfMachine();
   std::vector<char> block;
   size_t held = 0;  // bytes of a line whose end has not been read
   while (true) {
     const uint64_t position = position_.offset + held;
     const uint64_t left = size > position ? size - position : 0;
-    const size_t wanted = static_cast<size_t>(std::min(std::max<uint64_t>(left, 4096), most));
+    const size_t wanted =
+        static_cast<size_t>(std::min<uint64_t>(std::max<uint64_t>(left, 4096), kBlock));
     if (block.size() < held + wanted + MetricsLineParser::kPadding)
       block.resize(held + wanted + MetricsLineParser::kPadding);
     const ssize_t count =
@@ -153,7 +163,8 @@ Result<void> MetricsReader::poll(const OnRow& onRow, const OnDamage& onDamage,
     if (held > kMaxLine)
       return corrupt(path_.native(), "a line is longer than any record of metrics");
     std::memmove(block.data(), block.data() + whole, held);
-    if (onBlock && !onBlock()) return {};
+    // A part of a line alone is no progress: stopping there would begin with it again for ever.
+    if (whole > 0 && onBlock && !onBlock()) return {};
   }
 }
 

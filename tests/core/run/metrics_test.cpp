@@ -1,6 +1,7 @@
 #include <fstream>
 #include <limits>
 #include <optional>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,46 @@ TEST_F(Metrics, SequenceGoesOnAfterReopening) {
       ASSERT_TRUE(writer.append(attempt, step, {{"loss", 1.5}}));
   }
   EXPECT_THAT(sequences(), ElementsAre(0, 1, 2, 3));
+}
+
+// Pieces of a megabyte are parsed ahead by other threads; lines are short, long, and longer than a
+// piece, and the last one is torn.
+TEST_F(Metrics, ALargeFileIsReadInPiecesEachLineOnce) {
+  std::mt19937 random(1);
+  std::vector<std::string> lines;
+  uint64_t bytes = 0;
+  for (uint64_t seq = 0; bytes < 12'000'000; ++seq) {
+    const size_t length = seq % 900 == 899 ? 1'500'000 : seq % 100 == 7 ? 70'000 : random() % 3000;
+    std::string line = R"({"seq":)" + std::to_string(seq) + R"(,"attempt":1,"step":)" +
+                       std::to_string(seq + 1) + R"(,"note":")" + std::string(length, 'x') + '"';
+    for (int metric = 0; metric < 5; ++metric)
+      line += R"(,"m)" + std::to_string((seq / 500 + metric) % 9) + R"(":)" + std::to_string(seq);
+    lines.push_back(line + "}");
+    bytes += lines.back().size() + 1;
+  }
+  for (const std::string& line : lines) appendText(line + "\n");
+  const std::string torn = R"({"seq":)" + std::to_string(lines.size());
+  appendText(torn);
+
+  for (const bool isStopping : {false, true}) {
+    MetricsReader reader(file_);
+    size_t next = 0;
+    const auto take = [&](const MetricsRow& row) {
+      ASSERT_LT(next, lines.size());
+      ASSERT_EQ(row.line, lines[next]);
+      ASSERT_EQ(row.values.size(), 5);
+      for (const MetricValue& value : row.values) ASSERT_EQ(value.value, row.seq);
+      for (int metric = 0; metric < 5; ++metric)
+        ASSERT_TRUE(row.number("m" + std::to_string((row.seq / 500 + metric) % 9)));
+      ++next;
+    };
+    for (int polls = 0; next < lines.size() && polls < 1000; ++polls)
+      ASSERT_TRUE(reader.poll(take, {}, [&] { return !isStopping; }));
+    EXPECT_EQ(next, lines.size());
+    EXPECT_EQ(reader.bytes(), bytes);
+    ASSERT_TRUE(reader.poll(take));  // the torn line is not there yet
+    EXPECT_EQ(next, lines.size());
+  }
 }
 
 TEST_F(Metrics, ATornLastLineIsCutAtEveryByte) {
