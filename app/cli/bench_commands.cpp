@@ -9,6 +9,7 @@ void addBenchCommand(CLI::App& app, Chosen& chosen) {
   group.require_subcommand(1);
   addBenchCurves(group, chosen);
   addDataBenchmark(group, chosen);
+  addInstructionBenchmark(group, chosen);
   addBenchTokenizer(group, chosen);
 }
 

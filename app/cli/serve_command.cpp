@@ -11,10 +11,10 @@
 #include <fmt/format.h>
 
 #include "app/cli/generation_options.h"
+#include "app/cli/key_file.h"
 #include "core/base/progress.h"
 #include "core/generate/engine_process.h"
 #include "core/generate/model_tokenizer.h"
-#include "core/io/files.h"
 #include "core/model_files/model_source.h"
 #include "core/serve/http_server.h"
 #include "core/serve/openai_service.h"
@@ -24,7 +24,6 @@ namespace z2::cli {
 namespace {
 
 constexpr uint64_t kBodyLimit = uint64_t{32} << 20;
-constexpr uint64_t kLongestKeyFile = 4096;
 
 struct ServeArguments {
   EngineOptions engine;
@@ -40,16 +39,6 @@ struct ServeArguments {
 
 bool isLoopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
-// The first line, without spaces around it.
-Result<std::string> readKey(const std::string& path) {
-  Z2_TRY(std::string key, readFile(path, kLongestKeyFile));
-  key.resize(std::min(key.find_first_of("\r\n"), key.size()));
-  key.erase(0, std::min(key.find_first_not_of(" \t"), key.size()));
-  key.resize(key.find_last_not_of(" \t") + 1);
-  if (key.empty()) return badInput(path, "there is no key in the first line");
-  return key;
 }
 
 Result<ServedModel> describeServed(const ServeArguments& arguments) {

@@ -3,8 +3,9 @@
 namespace z2::cli {
 
 void addDataCommand(CLI::App& app, Chosen& chosen) {
-  CLI::App& data = *app.add_subcommand("data", "Make, look into and import token files");
+  CLI::App& data = *app.add_subcommand("data", "Make, look into and import training data");
   data.require_subcommand(1);
+  addDataGenerateCommand(data, chosen);
   addDataImportCommand(data, chosen);
   addDataInspectCommand(data, chosen);
   addDataTokenizeCommand(data, chosen);

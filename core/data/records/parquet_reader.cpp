@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 
+#include "core/base/plugin.h"
 #include "core/data/parquet_plugin/parquet_plugin.h"
 
 namespace z2 {
@@ -21,24 +21,14 @@ namespace fs = std::filesystem;
 constexpr size_t kBlockBytes = size_t{1} << 20;
 constexpr std::string_view kLibrary = "libz2_parquet.so";
 
-// Arrow stays loaded until the process ends: unloading it under its own threads is not safe.
 Result<const Z2ParquetTable*> loadPlugin() {
-  std::error_code failure;
-  const fs::path program = fs::read_symlink("/proc/self/exe", failure);
-  if (failure) return systemError(failure.value(), "finding", "/proc/self/exe");
-  const fs::path path = program.parent_path() / kLibrary;
-  void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (library == nullptr)
-    return environmentError(path.native(),
-                            fmt::format("parquet files cannot be read: {}", ::dlerror()),
-                            "Install the workbench whole (a node bundle leaves parquet out), or "
-                            "convert the file to jsonl");
-  const auto function =
-      reinterpret_cast<Z2ParquetTableFunction>(::dlsym(library, kZ2ParquetSymbol));
-  const Z2ParquetTable* table = function == nullptr ? nullptr : function(kZ2ParquetVersion);
-  if (table == nullptr || table->version != kZ2ParquetVersion)
-    return environmentError(path.native(), "this plug-in belongs to another version",
-                            "Install z2all and its plug-ins together");
+  Z2_TRY(void* const symbol,
+         pluginSymbol(kLibrary, kZ2ParquetSymbol, "parquet files cannot be read",
+                      "Install the workbench whole (a node bundle leaves parquet out), or convert "
+                      "the file to jsonl"));
+  const Z2ParquetTable* const table =
+      reinterpret_cast<Z2ParquetTableFunction>(symbol)(kZ2ParquetVersion);
+  if (table == nullptr || table->version != kZ2ParquetVersion) return pluginMismatch(kLibrary);
   return table;
 }
 
