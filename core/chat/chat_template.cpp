@@ -17,30 +17,12 @@ using jinja::Value;
 namespace {
 
 constexpr uint32_t kDataOrigin = 1;
-// Message i has origin kFirstMessage + i.
-constexpr uint32_t kFirstMessage = 2;
 
 // A role is a plain word, so that it may be part of a special token's spelling.
 bool isPlainWord(std::string_view role) {
   return std::all_of(role.begin(), role.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   });
-}
-
-// Where the first special token in the text begins and ends.
-std::optional<std::pair<size_t, size_t>> firstSpecial(std::string_view text,
-                                                      const std::vector<std::string>& special) {
-  size_t first = text.npos;
-  size_t end = 0;
-  for (const std::string& token : special) {
-    const size_t found = token.empty() ? text.npos : text.find(token);
-    if (found == text.npos || found > first) continue;
-    // Of two that begin at one place the longer.
-    end = found == first ? std::max(end, found + token.size()) : found + token.size();
-    first = found;
-  }
-  if (first == text.npos) return std::nullopt;
-  return std::pair(first, end);
 }
 
 Value messageValue(const ChatMessage& message, uint32_t origin) {
@@ -55,13 +37,6 @@ Value messageValue(const ChatMessage& message, uint32_t origin) {
 }
 
 }  // namespace
-
-// Bytes of the rendered text that are trained.
-struct ChatTemplate::Range {
-  size_t begin = 0;
-  size_t end = 0;
-  std::optional<size_t> message;  // that it belongs to, where that is known
-};
 
 std::string_view nameOf(TrainOn trainOn) {
   return trainOn == TrainOn::kAll ? "all" : trainOn == TrainOn::kLast ? "last" : "assistant";
@@ -80,18 +55,8 @@ Result<ChatTemplate> ChatTemplate::create(std::string_view source, std::string n
                                           TemplateTokens tokens) {
   Z2_TRY(jinja::Template parsed, jinja::Template::parse(source, std::move(name)));
   ChatTemplate made(std::move(parsed), std::move(tokens));
-  if (!made.hasGeneration()) made.findGenerationPrompt();
+  if (!made.hasGeneration()) made.findTurns();
   return made;
-}
-
-// What add_generation_prompt adds behind a user's message.
-void ChatTemplate::findGenerationPrompt() {
-  Conversation probe;
-  probe.messages.push_back({.role = "user", .content = "x"});
-  const auto without = renderMarked(probe, {});
-  const auto with = renderMarked(probe, {.addsGenerationPrompt = true});
-  if (!without || !with || !with->bytes().starts_with(without->bytes())) return;
-  generationPrompt_ = with->bytes().substr(without->size());
 }
 
 Result<MarkedText> ChatTemplate::renderMarked(const Conversation& conversation,
@@ -127,62 +92,6 @@ std::vector<ChatTemplate::Range> ChatTemplate::markedRanges(const MarkedText& te
     }
     last = run.mark.generation;
     begin = run.end;
-  }
-  return ranges;
-}
-
-size_t ChatTemplate::endOfTurn(const MarkedText& text, size_t at) const {
-  size_t begin = 0;
-  for (const MarkedText::Run& run : text.runs()) {
-    if (run.end > at) {
-      if (run.mark.origin >= kFirstMessage) break;  // another message
-      const size_t from = std::max(begin, at);
-      const auto found = firstSpecial(std::string_view(text.bytes()).substr(from, run.end - from),
-                                      tokens_.special);
-      if (found && run.mark.origin == 0) return from + found->second;
-    }
-    begin = run.end;
-  }
-  return at;
-}
-
-// What an assistant writes begins behind the generation prompt, though its first characters may be
-// the template's, as those of a call are; else with the space before its first word.
-size_t ChatTemplate::startOfTurn(const MarkedText& text, size_t before, size_t at) const {
-  const std::string_view between = std::string_view(text.bytes()).substr(before, at - before);
-  const auto isTemplates = [&](size_t from) {
-    const MarkedText part = text.part(from, at - from);
-    return std::all_of(part.runs().begin(), part.runs().end(),
-                       [](const auto& run) { return run.mark.origin < kFirstMessage; });
-  };
-  if (!generationPrompt_.empty())
-    if (const size_t found = between.rfind(generationPrompt_); found != between.npos)
-      if (const size_t behind = before + found + generationPrompt_.size(); isTemplates(behind))
-        return behind;
-  return between.ends_with(' ') && isTemplates(at - 1) ? at - 1 : at;
-}
-
-std::vector<ChatTemplate::Range> ChatTemplate::followedRanges(
-    const MarkedText& text, const Conversation& conversation) const {
-  std::vector<Range> ranges;
-  size_t begin = 0;
-  bool goesOn = false;  // nothing of another message came since
-  for (const MarkedText::Run& run : text.runs()) {
-    const size_t start = std::exchange(begin, run.end);
-    if (run.mark.origin < kFirstMessage) continue;
-    const size_t message = run.mark.origin - kFirstMessage;
-    const bool isAssistant = conversation.messages[message].role == "assistant";
-    if (isAssistant && goesOn && ranges.back().message == message)
-      ranges.back().end = run.end;
-    else if (isAssistant)
-      ranges.push_back({start, run.end, message});
-    goesOn = isAssistant;
-  }
-  size_t before = 0;
-  for (Range& range : ranges) {
-    range.begin = startOfTurn(text, before, range.begin);
-    range.end = endOfTurn(text, range.end);
-    before = range.end;
   }
   return ranges;
 }

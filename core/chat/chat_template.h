@@ -5,8 +5,8 @@
 //
 // What is trained is never guessed from a prefix. Where the template marks it with {% generation
 // %}, those blocks are. Else it is what came from an assistant's message, which the engine follows
-// through the template, from the end of the template's own generation prompt to the first special
-// token behind it, which ends the turn.
+// through the template, from where the template asks for an answer to the special token behind it
+// that ends the turn.
 
 #include <cstdint>
 #include <optional>
@@ -61,23 +61,39 @@ class ChatTemplate {
   [[nodiscard]] bool hasGeneration() const { return template_.hasGeneration(); }
 
  private:
+  // Message i has origin kFirstMessage + i.
+  static constexpr uint32_t kFirstMessage = 2;
+  // Bytes of the rendered text that are trained.
+  struct Range {
+    size_t begin = 0;
+    size_t end = 0;
+    std::optional<size_t> message;  // that it belongs to, where that is known
+  };
+
   ChatTemplate(jinja::Template parsed, TemplateTokens tokens);
   [[nodiscard]] Result<jinja::MarkedText> renderMarked(const Conversation& conversation,
                                                        const ChatRenderOptions& options) const;
-  void findGenerationPrompt();
+  // followed_turns.cpp. What stands between turns, by small conversations.
+  void findTurns();
+  void findOpening(Conversation asked);
+  [[nodiscard]] static std::string textBehind(const jinja::MarkedText& text, size_t message);
+  [[nodiscard]] std::string sharedBeginning(const std::string& a, const std::string& b) const;
+  [[nodiscard]] size_t endOfCalls(const jinja::MarkedText& text, const Conversation& conversation,
+                                  size_t message) const;
   // Where the turn whose first own character is `at` begins; the one before it ends at `before`.
   [[nodiscard]] size_t startOfTurn(const jinja::MarkedText& text, size_t before, size_t at) const;
-  // End of the special token that begins at or behind `at` with nothing but the template's text
-  // between; `at` itself where there is none.
+  // End of the special token that ends turns, or else of the first one, that begins at or behind
+  // `at` with nothing but the template's text between; `at` itself where there is none.
   [[nodiscard]] size_t endOfTurn(const jinja::MarkedText& text, size_t at) const;
-  struct Range;
   [[nodiscard]] std::vector<Range> markedRanges(const jinja::MarkedText& text) const;
   [[nodiscard]] std::vector<Range> followedRanges(const jinja::MarkedText& text,
                                                   const Conversation& conversation) const;
 
   jinja::Template template_;
   TemplateTokens tokens_;
-  std::string generationPrompt_;  // empty: the template has none
+  // What the template writes behind a user's and a tool's message up to where the assistant begins.
+  std::vector<std::string> openings_;
+  std::string endOfTurn_;  // behind an answer, to its last special token; empty: none
 };
 
 }  // namespace z2

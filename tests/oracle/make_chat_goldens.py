@@ -48,10 +48,26 @@ TEMPLATES = {  # template: tokenizer, special tokens, conversations, what is lea
     "llama3_tools": ("llama3", ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"], ["two turns", "system", "call"],
                      lambda m: answers(m, "<|eot_id|>", strip=True, call='{"name": "get_time", "parameters": ' + ARGUMENTS + "}")),
     "llama2": ("llama2", [], ["two turns", "system"], lambda m: answers(m, " </s>", strip=True, before=" ")),
-    "mistral": ("llama2", [], ["two turns", "system"], lambda m: answers(m, "</s>", strip=True, before=" ")),
+    "mistral": ("llama2", [], ["two turns", "system", "call"], lambda m: [
+        a.removeprefix(" ") if a.startswith(" [TOOL") else a for a in answers(
+            m, "</s>", strip=True, before=" ",
+            call='[TOOL_CALLS] [{"name": "get_time", "arguments": ' + ARGUMENTS + ', "id": "none"}]')]),
     "gemma": ("llama3", ["<start_of_turn>", "<end_of_turn>"], ["two turns"], lambda m: answers(m, "<end_of_turn>", strip=True)),
     "zephyr": ("llama2", [], ["two turns", "system"], lambda m: answers(m, "</s>")),
-    "deepseek": ("llama3", ["<|User|>", "<|Assistant|>", "<|end|>"], ["two turns", "system"], lambda m: answers(m, "<|end|>")),
+    # What opens an answer behind a tool's output is the model's to write, too.
+    "deepseek": ("llama3", ["<|User|>", "<|Assistant|>", "<|end|>", "<|end_call|>"], ["two turns", "system", "call"], lambda m: [
+        ("<|end_outputs|>" if i > 0 and m[i - 1]["role"] == "tool" else "") + a for i, a in zip(
+            (i for i, x in enumerate(m) if x["role"] == "assistant"),
+            answers(m, "<|end|>", call="<|calls|><|call|>function<|sep|>get_time\n```json\n" + ARGUMENTS
+                    + "\n```<|end_call|><|end_calls|>"))]),
+    "phi3": ("qwen2", ["<|system|>", "<|user|>", "<|assistant|>", "<|end|>"], ["two turns", "system"],
+             lambda m: answers(m, "<|end|>")),
+    # Who speaks next ends a turn: the token of the next role.
+    "glm4": ("llama3", ["[gMASK]", "<sop>", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"],
+             ["two turns", "system", "call"], lambda m: [
+                 ("get_time\n" + ARGUMENTS if x.get("tool_calls") else "\n" + x["content"])
+                 + ({"user": "<|user|>", "tool": "<|observation|>"}[m[i + 1]["role"]] if i + 1 < len(m) else "")
+                 for i, x in enumerate(m) if x["role"] == "assistant"]),
     "generation_macro": ("qwen2", ["<|user|>", "<|assistant|>", "<|end|>"], ["two turns", "system"],
                          lambda m: [a + "\n" for a in answers(m, "<|end|>")]),
     "command": ("llama2", [], ["two turns", "system"], lambda m: answers(m, "</s>", before=" ")),
