@@ -32,6 +32,23 @@ std::optional<std::pair<size_t, size_t>> firstSpecial(std::string_view text,
   return std::pair(first, end);
 }
 
+// Where the last special token of the template's between the two places ends; 0: there is none.
+size_t lastSpecialEnd(const MarkedText& text, size_t from, size_t to,
+                      const std::vector<std::string>& special) {
+  size_t last = 0;
+  size_t begin = 0;
+  for (const MarkedText::Run& run : text.runs()) {
+    const size_t first = std::max(from, std::exchange(begin, run.end));
+    const size_t end = std::min(to, run.end);
+    if (run.mark.origin != 0 || first >= end) continue;
+    const std::string_view part = std::string_view(text.bytes()).substr(first, end - first);
+    for (const std::string& token : special)
+      if (const size_t found = token.empty() ? part.npos : part.rfind(token); found != part.npos)
+        last = std::max(last, first + found + token.size());
+  }
+  return last;
+}
+
 }  // namespace
 
 // The text behind a message's last own character, up to another message's first or the end.
@@ -189,7 +206,14 @@ std::vector<ChatTemplate::Range> ChatTemplate::followedRanges(
   size_t before = 0;
   for (Range& range : ranges) {
     range.begin = startOfTurn(text, before, range.begin);
-    range.end = endOfTurn(text, range.end);
+    const size_t said = range.end;
+    range.end = endOfTurn(text, said);
+    // Special tokens may stand inside of a call, and other than a turn's end behind it.
+    const size_t most = *ends[*range.message];
+    const bool isEnded = !endOfTurn_.empty() &&
+                         std::string_view(text.bytes()).substr(0, range.end).ends_with(endOfTurn_);
+    if (most != std::string::npos && !isEnded)
+      range.end = std::max(range.end, lastSpecialEnd(text, said, most, tokens_.special));
     before = range.end;
   }
   return ranges;
