@@ -83,11 +83,12 @@ def z2all_encode(program, model, text):
 
 
 def compare_llama(program, model, file, prompts):
+    """Whether llama.cpp tokenizes and continues each prompt as z2all does; None: it is not there."""
     try:
         import xllamacpp
     except ImportError:
         print("skipped: xllamacpp is not installed")
-        return
+        return None
     params = xllamacpp.CommonParams()
     params.model.path = str(file)
     params.n_ctx = 128
@@ -101,10 +102,12 @@ def compare_llama(program, model, file, prompts):
                                          {"Content-Type": "application/json"})
         return json.loads(urllib.request.urlopen(request).read())
 
+    is_same = True
     for prompt in prompts:
         ids = z2all_encode(program, model, prompt)
         theirs = ask("/tokenize", {"content": prompt, "add_special": True})["tokens"]
         print(f"  {prompt!r}: {'same' if ids == theirs else 'DIFFERENT'} {len(ids)} ids of the prompt")
+        is_same = is_same and ids == theirs
         if ids != theirs:
             print("   ours  ", ids, "\n   theirs", theirs)
         ours = z2all(program, "generate", "--model", str(model), "--prompt", prompt,
@@ -112,8 +115,10 @@ def compare_llama(program, model, file, prompts):
         theirs = ask("/completion", {"prompt": ids, "n_predict": 24, "temperature": 0.0, "top_k": 1,
                                      "return_tokens": True, "cache_prompt": False})["tokens"]
         print(f"    {'same' if ours[:len(theirs)] == theirs else 'DIFFERENT'} {len(theirs)} ids of the answer")
+        is_same = is_same and ours[:len(theirs)] == theirs
         if ours[:len(theirs)] != theirs:
             print("   ours  ", ours, "\n   theirs", theirs)
+    return is_same
 
 
 def main():
