@@ -35,6 +35,15 @@ bool areTexts(const Json& value) {
   return true;
 }
 
+void mark(const fs::path& path) {
+  [[maybe_unused]] const auto ignored = openFile(path, O_WRONLY | O_CREAT);
+}
+
+bool isThere(const fs::path& path) {
+  std::error_code failure;
+  return fs::exists(path, failure);
+}
+
 }  // namespace
 
 Result<void> JobFolder::writeSpec(const JobSpec& spec) const {
@@ -93,13 +102,10 @@ std::optional<ProcessEnd> JobFolder::end() const {
   return end;
 }
 
-void JobFolder::markCancelled() const {
-  [[maybe_unused]] const auto ignored = openFile(path_ / "cancelled", O_WRONLY | O_CREAT);
-}
+void JobFolder::markCancelled() const { mark(path_ / "cancelled"); }
+bool JobFolder::isCancelled() const { return isThere(path_ / "cancelled"); }
 
-bool JobFolder::isCancelled() const {
-  std::error_code failure;
-  return fs::exists(path_ / "cancelled", failure);
-}
+void JobFolder::markTold() const { mark(path_ / "told"); }
+bool JobFolder::isTold() const { return isThere(path_ / "told"); }
 
 }  // namespace z2

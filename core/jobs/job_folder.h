@@ -4,7 +4,8 @@
 //
 // FOLDER/job.json says what it is, keeper.json who keeps it (job_keeper.h), `output` and `errors`
 // are its standard output and error, `cancelled` is there when its user asked it to stop, end.json
-// tells how it ended. All are small; job.json, keeper.json and end.json are replaced atomically.
+// tells how it ended, `told` is there once a user was told of it. All are small; job.json,
+// keeper.json and end.json are replaced atomically.
 
 #include <filesystem>
 #include <optional>
@@ -44,6 +45,9 @@ class JobFolder {
   // Remembers that it was asked to stop, for whoever looks later. Best effort.
   void markCancelled() const;
   [[nodiscard]] bool isCancelled() const;
+  // Remembers that its end was told, so that the next window does not tell it again. Best effort.
+  void markTold() const;
+  [[nodiscard]] bool isTold() const;
 
  private:
   std::filesystem::path path_;

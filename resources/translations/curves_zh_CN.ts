@@ -193,6 +193,66 @@
         <source>no</source>
         <translation>否</translation>
     </message>
+    <message>
+        <source>attempt</source>
+        <translation>第几次启动</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>process</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>validation loss</source>
+        <translation>验证损失</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>到</translation>
+    </message>
 </context>
 <context>
     <name>RunState</name>
@@ -406,6 +466,14 @@
     <message>
         <source>Nothing has been recorded yet.</source>
         <translation>尚无记录。</translation>
+    </message>
+    <message>
+        <source>No runs to compare yet</source>
+        <translation>还没有可对比的训练</translation>
+    </message>
+    <message>
+        <source>Go to the runs</source>
+        <translation>前往训练页</translation>
     </message>
 </context>
 <context>
@@ -637,6 +705,18 @@
     <message>
         <source>Samples</source>
         <translation>样本</translation>
+    </message>
+    <message>
+        <source>No run is chosen</source>
+        <translation>尚未选择训练</translation>
+    </message>
+    <message>
+        <source>A run&apos;s curves, log, samples and checkpoints stand here.</source>
+        <translation>这里显示一次训练的曲线、日志、样本和检查点。</translation>
+    </message>
+    <message>
+        <source>Go to the runs</source>
+        <translation>前往训练页</translation>
     </message>
 </context>
 <context>

@@ -1,7 +1,7 @@
 #pragma once
 
-// What core says, in the language of the window. Core speaks English; the window knows its
-// sentences, with %1 where core puts a name or a number.
+// What core says, in the language of the window. Core speaks English; its sentences stand with
+// their Chinese in resources/core_words, with %1 where core puts a name or a number.
 
 #include <string_view>
 
@@ -9,7 +9,13 @@
 
 namespace z2::ui {
 
-// The sentence in the window's language; one that is not known stays as it is.
+// In the window's language: a sentence, or several as Error::text joins them ("where: what. fix").
+// What is not known stays as it is. Any thread.
 [[nodiscard]] QString coreText(std::string_view english);
+// In Chinese, whatever the window's language.
+[[nodiscard]] QString coreTextInChinese(std::string_view english);
+
+// Whether a sentence of core stands in resources/core_words, whatever the language.
+[[nodiscard]] bool isKnownToCoreText(std::string_view english);
 
 }  // namespace z2::ui

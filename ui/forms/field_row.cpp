@@ -25,12 +25,39 @@ constexpr int kLabelTop = 6;
 constexpr int kNumberWidth = 168;
 constexpr int kMostTextWidth = 560;
 
+// A card that is narrower than its page is not asked for its height at its own width, so the lines
+// of a wrapped text have to be claimed by the text itself.
+void claimHeight(QLabel* text) {
+  text->setMinimumHeight(text->width() > 0 ? text->heightForWidth(text->width()) : 0);
+}
+
+class HeightKeeper : public QObject {
+ public:
+  using QObject::QObject;
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    if (event->type() == QEvent::Resize) claimHeight(static_cast<QLabel*>(watched));
+    return false;
+  }
+};
+
 bool isPrefix(std::string_view key) { return key == "data.train" || key == "data.valid"; }
 
 }  // namespace
 
 Language schemaLanguage() {
   return QLocale().language() == QLocale::Chinese ? Language::kChinese : Language::kEnglish;
+}
+
+QString unitText(const Field& field) {
+  const std::pair<const char*, QString> units[] = {{"tokens", FieldRow::tr("tokens")},
+                                                   {"steps", FieldRow::tr("steps")},
+                                                   {"sequences", FieldRow::tr("sequences")},
+                                                   {"batches", FieldRow::tr("batches")},
+                                                   {"s", FieldRow::tr("s")},
+                                                   {"checkpoints", FieldRow::tr("checkpoints")}};
+  for (const auto& [name, text] : units)
+    if (field.unit == name) return text;
+  return toQString(field.unit);
 }
 
 FieldRow::FieldRow(const Field& field, QWidget* parent)
@@ -44,6 +71,7 @@ FieldRow::FieldRow(const Field& field, QWidget* parent)
   setObjectName(key());
   makeControl();
   arrange();
+  help_->installEventFilter(child<HeightKeeper>(this));
   label_->setBuddy(control());
   reset_->setVisible(false);
   connect(reset_, &QPushButton::clicked, this, [this] { Q_EMIT resetAsked(key()); });
@@ -179,17 +207,13 @@ void FieldRow::changeEvent(QEvent* event) {
 }
 
 void FieldRow::retranslate() {
-  const std::pair<const char*, QString> units[] = {
-      {"tokens", tr("tokens")},   {"steps", tr("steps")}, {"sequences", tr("sequences")},
-      {"batches", tr("batches")}, {"s", tr("s")},         {"checkpoints", tr("checkpoints")}};
-  QString unit = toQString(field_.unit);
-  for (const auto& [name, text] : units)
-    if (field_.unit == name) unit = text;
+  const QString unit = unitText(field_);
   unit_->setText(unit);
   unit_->setVisible(!unit.isEmpty());
   const Language language = schemaLanguage();
   label_->setText(toQString(field_.label.in(language)));
   help_->setText(toQString(field_.help.in(language)));
+  if (isVisible()) claimHeight(help_);
   const QString flag = QStringLiteral("--") + key();
   label_->setToolTip(flag);
   control()->setToolTip(flag);

@@ -68,5 +68,7 @@ class FieldRow : public QWidget {
 
 // The language that the window's texts of the schema are taken in.
 [[nodiscard]] Language schemaLanguage();
+// What a value of the field is counted in; may be empty.
+[[nodiscard]] QString unitText(const Field& field);
 
 }  // namespace z2::ui

@@ -140,7 +140,7 @@ QVariant RunTableModel::sortKey(const RunSummary& run, int column) const {
 }
 
 QVariant RunTableModel::toolTip(const RunSummary& run, int column) const {
-  if (!run.problem.isEmpty()) return run.problem;
+  if (!run.problem.isEmpty()) return coreText(toUtf8(run.problem));
   if (column == kState && !run.report.status.error.empty())
     return coreText(run.report.status.error);
   if (column == kName) return pathText(run.path);

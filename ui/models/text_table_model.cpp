@@ -82,10 +82,14 @@ QVariant TextTableModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant TextTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 ||
-      section >= headers_.size())
-    return {};
-  return headers_.at(section);
+  if (orientation != Qt::Horizontal || section < 0 || section >= headers_.size()) return {};
+  if (role == Qt::DisplayRole) return headers_.at(section);
+  // Over numbers, as they are.
+  if (role == Qt::TextAlignmentRole && !rows_.empty() &&
+      static_cast<size_t>(section) < rows_.front().size() &&
+      rows_.front()[static_cast<size_t>(section)].isNumber)
+    return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
+  return {};
 }
 
 }  // namespace z2::ui

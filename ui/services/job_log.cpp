@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "ui/base/json_text.h"
 #include "ui/base/text.h"
 
 namespace z2::ui {
@@ -14,11 +15,6 @@ constexpr size_t kLongestTalk = 2000;
 double numberOf(const Json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_number() ? found->get<double>() : 0;
-}
-
-std::string textOf(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 }  // namespace
@@ -60,20 +56,20 @@ bool JobLog::take(const std::string& line, Job& job) {
     if (error_) return false;  // work in several steps: the first one that failed is the cause
     const Json& error = message["error"];
     error_.emplace();
-    error_->what = textOf(error, "what");
-    error_->where = textOf(error, "where");
-    error_->fix = textOf(error, "fix");
+    error_->what = textAt(error, "what");
+    error_->where = textAt(error, "where");
+    error_->fix = textAt(error, "fix");
     return false;
   }
   if (!message.contains("progress")) return false;
-  job.phase = toQString(textOf(message, "progress"));
+  job.phase = toQString(textAt(message, "progress"));
   if (!job.phases.contains(job.phase)) job.phases.append(job.phase);
   job.done = numberOf(message, "done");
   const double total = numberOf(message, "total");
   job.fraction.reset();
   if (total > 0) job.fraction = std::min(1.0, job.done / total);
   job.rate = numberOf(message, "rate");
-  job.unit = toQString(textOf(message, "unit"));
+  job.unit = toQString(textAt(message, "unit"));
   const double left = numberOf(message, "eta_s");
   job.secondsLeft.reset();
   if (total > 0 && left >= 0 && job.done > 0) job.secondsLeft = left;

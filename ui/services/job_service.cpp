@@ -150,7 +150,7 @@ class JobService::Watch {
         fs::remove_all(path, failure);
         continue;
       }
-      publish(watched.job);
+      publish(watched.job, watched.job.isOver() && !folder.isTold());
       watched_.emplace(watched.job.id, std::move(watched));
     }
   }
@@ -219,8 +219,13 @@ class JobService::Watch {
     if (end && end->signal != 0) job.error->what += " (" + end->text() + ")";
   }
 
-  void publish(const Job& job) {
-    handOver(&service_, [this, job] { service_.take(job); });
+  // `isNews`: it ended while no window was open, and nobody was told.
+  void publish(const Job& job, bool isNews = false) {
+    handOver(&service_, [this, job, isNews] {
+      service_.take(job);
+      if (isNews) Q_EMIT service_.finished(job.id);
+      if (job.isOver()) ask([this, id = job.id] { JobFolder(pathOf(id)).markTold(); });
+    });
   }
 
   const fs::path folder_;
@@ -292,7 +297,7 @@ void JobService::take(const Job& job) {
   if (known == nullptr) {
     jobs_.prepend(job);
     Q_EMIT added(id);
-    if (job.isOver()) return;  // of an earlier window, which told its end
+    if (job.isOver()) return;  // of an earlier window, which told its end or is told of it
   } else {
     // The worker hears of a cancellation a moment after the GUI did.
     const bool isCancelling = known->state == Job::State::kCancelling;

@@ -2,6 +2,8 @@
 
 namespace z2::ui {
 
+QColor tintOf(const ThemeColors& c) { return mixed(c.surface, c.accent, c.isDark ? 0.18 : 0.10); }
+
 QString styleSheet(const ThemeColors& c) {
   QString sheet = QStringLiteral(R"(
 QToolTip { color: %text; background: %surface; border: 1px solid %border; padding: 4px; }
@@ -78,10 +80,11 @@ QTabWidget::pane { border: 1px solid %border; border-radius: 6px; top: -1px; }
 QTabBar::tab { padding: 6px 12px; border: none; color: %secondary; }
 QTabBar::tab:selected { color: %text; border-bottom: 2px solid %accent; }
 QTabBar::tab:focus { color: %accent; }
+QTreeWidget::item, QListWidget::item { padding: 4px 6px; border: none; }
+QTreeWidget::item:selected, QListWidget::item:selected { background: %tint; color: %text; }
 QListWidget#steps::item { padding: 6px 8px; border-radius: 4px; }
-QListWidget#steps::item:selected { background: %tint; color: %text; }
-QTreeWidget::item { padding: 4px 6px; }
-QTreeWidget::item:selected { background: %tint; color: %text; }
+QAbstractScrollArea[role="field"] { background: %surface; border: 1px solid %border;
+  border-radius: 6px; }
 QScrollArea { border: none; background: transparent; }
 QSplitter::handle { background: transparent; }
 QMenu { background: %surface; border: 1px solid %border; padding: 4px; }
@@ -99,8 +102,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: %border; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: %accent; border-radius: 3px; }
 )");
-  // A little accent over the surface lies behind what is chosen.
-  const QColor tint = mixed(c.surface, c.accent, c.isDark ? 0.18 : 0.10);
+  const QColor tint = tintOf(c);
   const QColor handle = mixed(c.surface, c.text, 0.28);
   const std::pair<const char*, QColor> values[] = {
       {"%background", c.background}, {"%surface", c.surface}, {"%onAccent", c.onAccent},

@@ -11,4 +11,7 @@ namespace z2::ui {
 // heading | secondary | number (labels), card (frames).
 [[nodiscard]] QString styleSheet(const ThemeColors& colors);
 
+// A little accent over the surface: lies behind what is chosen.
+[[nodiscard]] QColor tintOf(const ThemeColors& colors);
+
 }  // namespace z2::ui

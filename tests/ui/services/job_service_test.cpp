@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include "ui/base/text.h"
+#include "ui/services/job_notices.h"
 
 namespace z2::ui {
 
@@ -21,6 +22,7 @@ class JobServiceTest : public QObject {
   void failsWithItsError();
   void cancelLeavesNothing();
   void anotherWindowTakesItUp();
+  void whatEndedWithoutAWindowIsToldOnce();
   void fullDiskLeavesNoTokenizer();
 
  private:
@@ -111,6 +113,34 @@ void JobServiceTest::anotherWindowTakesItUp() {
   jobs.cancel(id);  // at once
   QTRY_VERIFY_WITH_TIMEOUT(jobs.find(id)->isOver(), 60'000);
   QCOMPARE(jobs.find(id)->state, Job::State::kCancelled);
+}
+
+void JobServiceTest::whatEndedWithoutAWindowIsToldOnce() {
+  const QTemporaryDir workspace;
+  QString id;
+  {
+    JobService jobs(toPath(workspace.path()));
+    id = jobs.start(QStringLiteral("tokenizer.train"), QStringLiteral("t"), training(1, 300));
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(workspace.filePath(QStringLiteral(".jobs/") + id +
+                                                              QStringLiteral("/keeper.json"))),
+                             60'000);
+  }
+  QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(workspace.filePath(QStringLiteral(".jobs/") + id +
+                                                            QStringLiteral("/end.json"))),
+                           60'000);
+  const auto toldOf = [&](const QString& told) {
+    JobService jobs(toPath(workspace.path()));
+    const QSignalSpy finished(&jobs, &JobService::finished);
+    if (!QTest::qWaitFor([&] { return jobs.find(told) != nullptr; }, 10'000)) return -1;
+    QTest::qWait(20);  // whatever else is queued
+    if (finished.count() == 1 && !newsOf(*jobs.find(told))) return -1;
+    return static_cast<int>(finished.count());
+  };
+  QCOMPARE(toldOf(id), 1);
+  QVERIFY(
+      QFile::exists(workspace.filePath(QStringLiteral(".jobs/") + id + QStringLiteral("/told"))));
+  QCOMPARE(toldOf(id), 0);
+  QDir(folder_.filePath(QStringLiteral("tokenizer"))).removeRecursively();
 }
 
 void JobServiceTest::fullDiskLeavesNoTokenizer() {

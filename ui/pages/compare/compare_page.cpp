@@ -22,6 +22,7 @@
 #include "ui/pages/compare/run_legend.h"
 #include "ui/pages/run/table_tab.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/empty_state.h"
 
 namespace z2::ui {
 
@@ -40,7 +41,7 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
       legend_(child<RunLegend>(this)),
       baseline_(child<QComboBox>(this)),
       baselineLabel_(child<QLabel>(this)),
-      empty_(child<QLabel>(this)),
+      empty_(child<EmptyState>(QStringLiteral("compare"), this)),
       tabs_(child<QTabWidget>(this)),
       charts_(child<QWidget>(this)),
       grid_(child<QGridLayout>(charts_)),
@@ -51,8 +52,8 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
   baseline_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   addToHeader(baselineLabel_);
   addToHeader(baseline_);
-  empty_->setWordWrap(true);
-  body()->addWidget(empty_);
+  body()->addWidget(empty_, 1);
+  connect(empty_, &EmptyState::chosen, this, [this] { this->workbench().open(PageId::kRuns); });
   body()->addWidget(legend_);
   body()->addWidget(tabs_, 1);
   auto* curves = child<QWidget>(this);
@@ -87,6 +88,7 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
     showNumbers();
     showConfiguration();
   });
+  tabs_->setObjectName(QStringLiteral("compareTabs"));
   connect(tabs_, &QTabWidget::currentChanged, this, &ComparePage::showNumbers);
   connect(&workbench.runs(), &RunWatcher::changed, this, [this] {
     if (!runs_.empty() || this->workbench().runs().runs().size() < 2) return;
@@ -258,9 +260,10 @@ void ComparePage::retranslate() {
   baselineLabel_->setText(tr("Baseline"));
   baseline_->setAccessibleName(tr("Baseline"));
   baseline_->setToolTip(tr("The run against which differences are given"));
-  empty_->setText(
-      tr("Choose two or more runs on the Runs page (Space marks a run) to lay their "
-         "curves over each other."));
+  empty_->setTexts(tr("No runs to compare yet"),
+                   tr("Choose two or more runs on the Runs page (Space marks a run) to lay their "
+                      "curves over each other."),
+                   tr("Go to the runs"));
   const bool isEmpty = runs_.empty();
   empty_->setVisible(isEmpty);
   for (QWidget* part : std::initializer_list<QWidget*>{legend_, tabs_, baseline_, baselineLabel_})

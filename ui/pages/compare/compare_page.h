@@ -21,6 +21,7 @@ namespace z2::ui {
 
 class ChartToolbar;
 class CurveView;
+class EmptyState;
 class RunLegend;
 class RunMetrics;
 class TableTab;
@@ -65,7 +66,7 @@ class ComparePage : public Page {
   RunLegend* legend_;
   QComboBox* baseline_;
   QLabel* baselineLabel_;
-  QLabel* empty_;
+  EmptyState* empty_;
   QTabWidget* tabs_;
   QWidget* charts_;
   QGridLayout* grid_;

@@ -12,6 +12,7 @@
 
 #include "ui/base/background.h"
 #include "ui/base/child.h"
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/pages/data/data_form.h"
 #include "ui/pages/data/document_tab.h"
@@ -141,7 +142,8 @@ void DataPage::showDetail(const DataDetail& detail) {
   dropped_->setRowCount(static_cast<int>(detail.dropped.size()));
   for (int row = 0; row < dropped_->rowCount(); ++row) {
     const DataDetail::Dropped& dropped = detail.dropped[static_cast<size_t>(row)];
-    const QString texts[] = {dropped.place, dropped.reason, dropped.begins.simplified()};
+    const QString texts[] = {dropped.place, coreText(toUtf8(dropped.reason)),
+                             dropped.begins.simplified()};
     for (int column = 0; column < 3; ++column)
       dropped_->setItem(row, column, std::make_unique<QTableWidgetItem>(texts[column]).release());
   }
@@ -162,7 +164,7 @@ QList<QPair<QString, QString>> DataPage::factsOf(const DataSummary& summary) con
   const DataManifest& manifest = summary.manifest;
   QStringList dropped;
   for (const auto& [reason, count] : manifest.dropped)
-    dropped.append(toQString(reason) + QStringLiteral(": ") + number(count));
+    dropped.append(coreText(reason) + QStringLiteral(": ") + number(count));
   QStringList sources;
   for (const DataSource& source : manifest.sources)
     sources.append(toQString(source.path) + QStringLiteral("  ") +

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "core/io/json.h"
+#include "ui/base/json_text.h"
 #include "ui/base/text.h"
 
 namespace z2::ui {
@@ -47,11 +48,6 @@ double sizeOf(const DataManifest& manifest) {
   return bytes;
 }
 
-std::string textOf(const Json& record, const char* key) {
-  const auto found = record.find(key);
-  return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::vector<DataDetail::Dropped> readDropped(const fs::path& path) {
   std::vector<DataDetail::Dropped> dropped;
   std::ifstream file(path);
@@ -63,12 +59,12 @@ std::vector<DataDetail::Dropped> readDropped(const fs::path& path) {
     const QString at = number != record->end() && number->is_number()
                            ? QString::number(number->get<int64_t>())
                            : QString();
-    const QString name = toQString(fs::path(textOf(*record, "file")).filename().native());
-    const std::string detail = textOf(*record, "detail");
+    const QString name = toQString(fs::path(textAt(*record, "file")).filename().native());
+    const std::string detail = textAt(*record, "detail");
     dropped.push_back(
         {.place = name + QLatin1Char(':') + at,
-         .reason = toQString(textOf(*record, "reason") + (detail.empty() ? "" : ": " + detail)),
-         .begins = toQString(textOf(*record, "begins"))});
+         .reason = toQString(textAt(*record, "reason") + (detail.empty() ? "" : ": " + detail)),
+         .begins = toQString(textAt(*record, "begins"))});
   }
   return dropped;
 }

@@ -13,6 +13,7 @@
 
 #include "ui/base/background.h"
 #include "ui/base/child.h"
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/theme/theme.h"
 
@@ -138,7 +139,7 @@ void PreviewPane::present(const PreviewPage& page) {
     line->setForeground(colors().secondary);
     QString begins = record.text.left(300).simplified();
     if (!record.problem.isEmpty()) {
-      begins = QStringLiteral("✕ ") + record.problem;
+      begins = QStringLiteral("✕ ") + coreText(toUtf8(record.problem));
       ++problems;
     }
     auto text = std::make_unique<QTableWidgetItem>(begins);
@@ -148,7 +149,7 @@ void PreviewPane::present(const PreviewPage& page) {
   }
   previous_->setEnabled(starts_.size() > 1);
   next_->setEnabled(page.hasNext);
-  QString where = page.problem;
+  QString where = coreText(toUtf8(page.problem));
   if (where.isEmpty() && !page.records.isEmpty()) {
     where = tr("Lines %1 to %2").arg(page.records.first().line).arg(page.records.last().line);
     if (problems > 0) where += QStringLiteral(" · ") + tr("%1 will be left out").arg(problems);

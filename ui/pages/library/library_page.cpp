@@ -8,6 +8,8 @@
 #include <QVBoxLayout>
 
 #include "ui/base/child.h"
+#include "ui/base/core_words.h"
+#include "ui/base/text.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/services/job_notices.h"
 #include "ui/theme/theme.h"
@@ -37,7 +39,7 @@ LibraryPage::LibraryPage(Workbench& workbench, const QString& icon, const QStrin
   splitter->addWidget(detail);
   splitter->setStretchFactor(0, 0);
   splitter->setStretchFactor(1, 1);
-  splitter->setSizes({270, 790});
+  splitter->setSizes({300, 760});
   splitter->setChildrenCollapsible(false);
   views_->addWidget(empty_);
   views_->addWidget(splitter);
@@ -67,7 +69,7 @@ QString LibraryPage::currentKey() const { return list_->currentKey(); }
 void LibraryPage::showProblem(const QString& problem) {
   tabs_->setVisible(problem.isEmpty());
   problem_->setVisible(!problem.isEmpty());
-  problem_->setText(problem);
+  problem_->setText(coreText(toUtf8(problem)));
 }
 
 void LibraryPage::showView(View view) {

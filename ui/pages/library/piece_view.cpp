@@ -43,6 +43,7 @@ std::vector<Piece> piecesOf(const Tokenizer& tokenizer, std::span<const int32_t>
 }
 
 PieceView::PieceView(QWidget* parent) : QAbstractScrollArea(parent) {
+  setProperty("role", QStringLiteral("field"));
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::StrongFocus);
   verticalScrollBar()->setSingleStep(20);

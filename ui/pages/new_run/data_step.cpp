@@ -7,6 +7,7 @@
 #include <QTreeWidget>
 
 #include "ui/base/child.h"
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/forms/config_form.h"
 #include "ui/models/run_table_model.h"
@@ -87,7 +88,8 @@ void DataStep::showSets() {
       auto* item = std::make_unique<QTreeWidgetItem>(sets_).release();
       item->setData(kName, Qt::UserRole, pathText(set.prefix));
       item->setText(kName, set.name);
-      item->setToolTip(kName, set.problem.isEmpty() ? sourcesOf(set) : set.problem);
+      item->setToolTip(kName,
+                       set.problem.isEmpty() ? sourcesOf(set) : coreText(toUtf8(set.problem)));
       item->setText(kTask, taskText(toQString(set.manifest.task)));
       item->setText(kTokens, shortCount(static_cast<double>(set.manifest.tokens)));
       item->setText(kDocuments, QLocale().toString(qulonglong{set.manifest.documents}));

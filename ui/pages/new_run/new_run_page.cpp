@@ -32,6 +32,7 @@ namespace {
 
 constexpr int kListWidth = 220;
 constexpr int kMostSources = 15;
+constexpr int kMostHeight = 200;  // of a step in the list
 
 // A file of keys, or a whole run.json.
 Result<Json> readSettings(const std::filesystem::path& file) {
@@ -279,9 +280,10 @@ void NewRunPage::showSteps() {
     const QString summary = summaryOf(i);
     item->setText(mark + QStringLiteral("  ") + step->title() + QStringLiteral("\n") + summary);
     item->setToolTip(summary);
-    // A reason may take two lines, what was chosen one.
-    const int lines = isWrong || isWarning ? 3 : 2;
-    item->setSizeHint(QSize(0, lines * list_->fontMetrics().lineSpacing() + spacing::kPage));
+    // Fonts of other scripts have higher lines than the one that the list knows.
+    const QRect place(0, 0, kListWidth - 2 * spacing::kPage, kMostHeight);
+    const QRect needed = list_->fontMetrics().boundingRect(place, Qt::TextWordWrap, item->text());
+    item->setSizeHint(QSize(0, needed.height() + spacing::kPage + spacing::kInside));
     item->setForeground(isWrong ? colors().failed : isWarning ? colors().waiting : colors().text);
   }
 }

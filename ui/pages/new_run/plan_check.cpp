@@ -8,6 +8,7 @@
 
 #include "core/config/schema.h"
 #include "core/data/data_mixture.h"
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/services/processor_speed.h"
 
@@ -131,7 +132,7 @@ PlanCheck PlanChecker::check(const std::vector<std::string>& settings,
       const bool isKey = findField(error.where) != nullptr;
       const std::string text =
           isKey ? error.what + (error.fix.empty() ? "" : ". " + error.fix) : error.text();
-      add(check, isKey ? error.where : "data.train", text, text);
+      add(check, isKey ? error.where : "data.train", text, toUtf8(coreTextInChinese(text)));
     }
   }
   estimate(check, stock);
@@ -212,7 +213,7 @@ void PlanChecker::estimate(PlanCheck& check, const WorkspaceStock& stock) const 
         add(check,
             findField(figures.error().where) != nullptr ? figures.error().where
                                                         : "model.hidden_size",
-            figures.error().what, figures.error().what);
+            figures.error().what, toUtf8(coreTextInChinese(figures.error().what)));
     }
   }
   if (check.estimate) {

@@ -12,6 +12,7 @@
 #include <QPushButton>
 
 #include "ui/base/child.h"
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/forms/field_row.h"
 #include "ui/pages/new_run/memory_bar.h"
@@ -46,6 +47,7 @@ ReviewStep::ReviewStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
       name_(child<QLineEdit>(this)),
       nameProblem_(child<QLabel>(this)),
       problems_(child<QLabel>(this)),
+      notes_(child<QLabel>(this)),
       bar_(child<MemoryBar>(this)),
       commandLabel_(child<QLabel>(this)),
       command_(child<QPlainTextEdit>(this)),
@@ -76,6 +78,11 @@ ReviewStep::ReviewStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
   column()->addSpacing(spacing::kGrid);
   column()->addLayout(grid);
   column()->addWidget(bar_);
+  notes_->setObjectName(QStringLiteral("notes"));
+  notes_->setProperty("role", QStringLiteral("secondary"));
+  notes_->setWordWrap(true);
+  notes_->setTextFormat(Qt::PlainText);
+  column()->addWidget(notes_);
   column()->addSpacing(spacing::kGrid);
 
   auto* commandRow = child<QHBoxLayout>();
@@ -142,6 +149,12 @@ void ReviewStep::showPlan() {
   }
   problems_->setText(problems.join(QLatin1Char('\n')));
   problems_->setVisible(!problems.isEmpty());
+  QStringList notes;
+  if (check.setup)
+    for (const std::string& note : check.setup->notes)
+      notes.append(QStringLiteral("• ") + coreText(note));
+  notes_->setText(notes.join(QLatin1Char('\n')));
+  notes_->setVisible(!notes.isEmpty());
   nameProblem_->setText(nameProblem());
   const bool isKnown = check.estimate.has_value();
   for (const Figure& figure : {parameters_, tokens_, time_, disk_, memory_}) {

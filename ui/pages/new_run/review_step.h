@@ -51,6 +51,7 @@ class ReviewStep : public PlanStep {
   QLineEdit* name_;
   QLabel* nameProblem_;
   QLabel* problems_;
+  QLabel* notes_;
   Figure parameters_;
   Figure tokens_;
   Figure time_;

@@ -7,7 +7,9 @@
 #include <QLocale>
 
 #include "core/config/schema.h"
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
+#include "ui/forms/field_row.h"
 #include "ui/theme/theme.h"
 
 namespace z2::ui {
@@ -51,6 +53,31 @@ const EventKind kEvents[] = {
     {"warning", QT_TRANSLATE_NOOP("RunDetails", "Warning"), {}},
 };
 
+// What the details of events are called.
+constexpr std::pair<const char*, const char*> kDetailNames[] = {
+    {"attempt", QT_TRANSLATE_NOOP("RunDetails", "attempt")},
+    {"error", QT_TRANSLATE_NOOP("RunDetails", "error")},
+    {"files", QT_TRANSLATE_NOOP("RunDetails", "files")},
+    {"folder", QT_TRANSLATE_NOOP("RunDetails", "folder")},
+    {"format", QT_TRANSLATE_NOOP("RunDetails", "format")},
+    {"from", QT_TRANSLATE_NOOP("RunDetails", "from")},
+    {"kind", QT_TRANSLATE_NOOP("RunDetails", "kind")},
+    {"pid", QT_TRANSLATE_NOOP("RunDetails", "process")},
+    {"reason", QT_TRANSLATE_NOOP("RunDetails", "reason")},
+    {"rows", QT_TRANSLATE_NOOP("RunDetails", "rows")},
+    {"score", QT_TRANSLATE_NOOP("RunDetails", "validation loss")},
+    {"seconds", QT_TRANSLATE_NOOP("RunDetails", "seconds")},
+    {"state", QT_TRANSLATE_NOOP("RunDetails", "state")},
+    {"text", QT_TRANSLATE_NOOP("RunDetails", "text")},
+    {"to", QT_TRANSLATE_NOOP("RunDetails", "to")},
+};
+
+QString detailName(const std::string& key) {
+  for (const auto& [name, title] : kDetailNames)
+    if (key == name) return text(title);
+  return toQString(key);
+}
+
 const EventKind* kindOf(const std::string& event) {
   for (const EventKind& kind : kEvents)
     if (event == kind.event) return &kind;
@@ -65,7 +92,8 @@ QString titleOf(const EventRow& row) {
 QString detailsText(const Json& details) {
   QStringList parts;
   for (const auto& [key, value] : details.items())
-    if (!value.is_null()) parts.append(toQString(key) + QStringLiteral(": ") + valueText(value));
+    if (!value.is_null())
+      parts.append(detailName(key) + QStringLiteral(": ") + coreText(toUtf8(valueText(value))));
   return parts.join(QStringLiteral(" · "));
 }
 
@@ -96,7 +124,7 @@ std::vector<TableRow> configRows(const RunDetails& details, bool onlyChanged) {
     const QString help = field != nullptr ? toQString(field->help.in(language())) : QString();
     QString value = valueText(config.value);
     if (field != nullptr && !field->unit.empty() && !value.isEmpty())
-      value += QLatin1Char(' ') + toQString(field->unit);
+      value += QLatin1Char(' ') + unitText(*field);
     rows.push_back({{.text = label, .toolTip = help, .isBold = config.isChanged},
                     {.text = value, .isBold = config.isChanged},
                     {.text = toQString(config.key), .toolTip = help}});
@@ -138,7 +166,7 @@ std::vector<TableRow> checkpointRows(const RunDetails& details) {
                     {.text = isGood ? byteSize(static_cast<double>(checkpoint.bytes)) : QString(),
                      .sort = static_cast<qulonglong>(checkpoint.bytes),
                      .isNumber = true},
-                    {.text = isGood ? pathText(checkpoint.folder) : toQString(checkpoint.problem),
+                    {.text = isGood ? pathText(checkpoint.folder) : coreText(checkpoint.problem),
                      .toolTip = pathText(checkpoint.folder),
                      .color = isGood ? QColor() : colors().failed}});
   }

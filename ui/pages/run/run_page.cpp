@@ -22,6 +22,7 @@
 #include "ui/pages/run/samples_tab.h"
 #include "ui/pages/run/table_tab.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/fork_dialog.h"
 #include "ui/widgets/run_action_bar.h"
 
@@ -43,6 +44,7 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent)
       actions_(child<RunActionBar>(workbench, this)),
       problem_(child<QLabel>(this)),
       tabs_(child<QTabWidget>(this)),
+      empty_(child<EmptyState>(QStringLiteral("runs"), this)),
       curves_(child<CurvesTab>(workbench, this)),
       log_(child<LogTab>(this)),
       samples_(child<SamplesTab>(workbench, this)),
@@ -71,6 +73,8 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent)
   problem_->hide();
   body()->addWidget(problem_);
   body()->addWidget(tabs_, 1);
+  body()->addWidget(empty_, 1);
+  connect(empty_, &EmptyState::chosen, this, [this] { this->workbench().open(PageId::kRuns); });
   addToHeader(actions_);
   for (QWidget* tab :
        std::initializer_list<QWidget*>{curves_, log_, samples_, config_, checkpoints_, events_})
@@ -174,11 +178,13 @@ void RunPage::showEvent(QShowEvent* event) {
 void RunPage::showState() {
   const RunSummary* run = workbench().runs().find(run_);
   setTitle(run != nullptr ? run->title : run_.isEmpty() ? tr("Run") : run_);
+  tabs_->setVisible(!run_.isEmpty());
+  empty_->setVisible(run_.isEmpty());
   const bool isKnown = run != nullptr && run->problem.isEmpty();
   progress_->setVisible(isKnown);
   steps_->setVisible(isKnown);
   problem_->setVisible(run != nullptr && !run->problem.isEmpty());
-  if (run != nullptr) problem_->setText(run->problem);
+  if (run != nullptr) problem_->setText(coreText(toUtf8(run->problem)));
   state_->setText(QString());
   if (!isKnown) return;
   const RunStatus& status = run->report.status;
@@ -239,6 +245,9 @@ void RunPage::retranslate() {
   const QStringList names = {tr("Curves"),        tr("Log"),         tr("Samples"),
                              tr("Configuration"), tr("Checkpoints"), tr("Events")};
   for (int i = 0; i < names.size(); ++i) tabs_->setTabText(i, names.at(i));
+  empty_->setTexts(tr("No run is chosen"),
+                   tr("A run's curves, log, samples and checkpoints stand here."),
+                   tr("Go to the runs"));
   config_->setHeaders({tr("Setting"), tr("Value"), tr("Key")});
   config_->setTexts(tr("Configuration"), tr("Filter settings"),
                     hasDetails_ && !onlyChanged_->isChecked()

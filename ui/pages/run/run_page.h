@@ -16,6 +16,7 @@ class QTabWidget;
 namespace z2::ui {
 
 class CurvesTab;
+class EmptyState;
 class LogTab;
 class RunActionBar;
 class SamplesTab;
@@ -59,6 +60,7 @@ class RunPage : public Page {
   RunActionBar* actions_;
   QLabel* problem_;
   QTabWidget* tabs_;
+  EmptyState* empty_;
   CurvesTab* curves_;
   LogTab* log_;
   SamplesTab* samples_;

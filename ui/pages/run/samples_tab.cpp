@@ -42,7 +42,9 @@ SamplesTab::SamplesTab(Workbench& workbench, QWidget* parent)
   row->addWidget(generate_);
   column->addLayout(row);
   empty_->setWordWrap(true);
-  column->addWidget(empty_);
+  empty_->setProperty("role", QStringLiteral("lead"));
+  empty_->setAlignment(Qt::AlignCenter);
+  column->addWidget(empty_, 1);
   text_->document()->setDocumentMargin(spacing::kPage);
   column->addWidget(text_, 1);
   connect(prompt_, &QLineEdit::textEdited, this, [this] { isPromptOurs_ = false; });

@@ -28,7 +28,10 @@ TableTab::TableTab(QWidget* parent)
   controls_->addWidget(filter_);
   controls_->addStretch(1);
   column->addLayout(controls_);
-  column->addWidget(empty_);
+  empty_->setProperty("role", QStringLiteral("lead"));
+  empty_->setAlignment(Qt::AlignCenter);
+  empty_->setWordWrap(true);
+  column->addWidget(empty_, 1);
   column->addWidget(table_, 1);
   sorted_->setSourceModel(model_);
   sorted_->setSortRole(TextTableModel::kSortRole);

@@ -111,7 +111,7 @@ void RunPane::show(const RunSummary& run) {
   title_->setText(run.title);
   state_->setState(isReadable ? std::optional(status.state) : std::nullopt,
                    isReadable ? taskText(run.task) : QString());
-  const QString problem = isReadable ? coreText(status.error) : run.problem;
+  const QString problem = coreText(isReadable ? status.error : toUtf8(run.problem));
   problem_->setText(problem);
   problem_->setVisible(!problem.isEmpty());
   const auto set = [this](Figure figure, const QString& text) {

@@ -10,15 +10,14 @@ class QLineEdit;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
-class QTableView;
 
 namespace z2::ui {
 
 class EmptyState;
 class ImportMenu;
 class RunPane;
-class RunEdits;
 class RunFilterModel;
+class RunTable;
 class RunTableModel;
 
 class RunsPage : public Page {
@@ -31,30 +30,19 @@ class RunsPage : public Page {
 
  protected:
   void retranslate() override;
-  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
-  void layTable();
   void layFrame();
   void connectParts();
   void showState();
   void showEmpty();
   void showSelection();
   void applySearch(const QString& text);
-  void openMenu(const QPoint& position);
-  void openSelected();
-  void toggleMark();
-  void editName();
-  void editTags();
   void compare();
-  void saveLayout();
-  [[nodiscard]] QStringList selected() const;
-  [[nodiscard]] bool handleKey(int key, Qt::KeyboardModifiers modifiers);
 
   RunTableModel* runs_;
   RunFilterModel* filter_;
-  RunEdits* edits_;
-  QTableView* table_;
+  RunTable* table_;
   RunPane* details_;
   QSplitter* splitter_;
   EmptyState* empty_;

@@ -14,6 +14,7 @@
 #include "core/io/json.h"
 #include "ui/base/child.h"
 #include "ui/base/core_words.h"
+#include "ui/base/json_text.h"
 #include "ui/base/text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/icon.h"
@@ -22,13 +23,7 @@ namespace z2::ui {
 
 namespace {
 
-QString textOf(const Json& check, const char* key) {
-  const auto found = check.find(key);
-  if (found == check.end() || !found->is_string()) return {};
-  return toQString(found->get_ref<const std::string&>());
-}
-
-QString spoken(const Json& check, const char* key) { return coreText(toUtf8(textOf(check, key))); }
+QString spoken(const Json& check, const char* key) { return coreText(textAt(check, key)); }
 
 QLabel* wrapped(const QString& text, QWidget* parent) {
   auto* label = child<QLabel>(text, parent);
@@ -103,7 +98,7 @@ void DoctorView::show() {
   grid->setColumnStretch(2, 1);
   int row = 0, problems = 0;
   for (const Json& check : checks) {
-    const QString health = textOf(check, "health");
+    const QString health = toQString(textAt(check, "health"));
     const bool isBad = health == QLatin1String("broken"), isNote = health != QLatin1String("good");
     problems += isBad ? 1 : 0;
     auto* mark = child<QLabel>(rows_);

@@ -10,6 +10,7 @@
 
 #include "ui/base/background.h"
 #include "ui/base/child.h"
+#include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/pages/library/piece_view.h"
 #include "ui/theme/theme.h"
@@ -97,7 +98,7 @@ void TryTab::present(Outcome outcome) {
   if (outcome.number != asked_) return;  // a newer one is on its way
   shown_ = outcome.number;
   if (!outcome.problem.isEmpty()) {
-    figures_->setText(outcome.problem);
+    figures_->setText(coreText(toUtf8(outcome.problem)));
   } else if (outcome.tokens == 0) {
     figures_->setText(tr("No text"));
   } else {

@@ -1,0 +1,50 @@
+#pragma once
+
+// The table of runs: sorted, marked with Space, renamed in place, with a menu of what can be done.
+
+#include <QStringList>
+#include <QTableView>
+
+#include "ui/services/workbench.h"
+
+namespace z2::ui {
+
+class RunEdits;
+class RunFilterModel;
+class RunTableModel;
+
+class RunTable : public QTableView {
+  Q_OBJECT
+
+ public:
+  // `filter` shows `runs`; both outlive the table.
+  RunTable(Workbench& workbench, RunTableModel& runs, RunFilterModel& filter,
+           QWidget* parent = nullptr);
+
+  // Names of directories.
+  [[nodiscard]] QStringList selected() const;
+  [[nodiscard]] QString current() const;
+  // Adds those that are known to the selection; the last of them becomes the current one.
+  void choose(const QStringList& names);
+  void openCurrent();
+
+ Q_SIGNALS:
+  void selectionMoved();
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  void openMenu(const QPoint& position);
+  void toggleMark();
+  void editName();
+  void editTags();
+  [[nodiscard]] bool handleKey(int key, Qt::KeyboardModifiers modifiers);
+
+  Workbench& workbench_;
+  RunTableModel& runs_;
+  RunFilterModel& filter_;
+  RunEdits* edits_;
+};
+
+}  // namespace z2::ui
