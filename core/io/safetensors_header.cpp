@@ -107,7 +107,8 @@ class HeaderEvents final : public nlohmann::json_sax<Json> {
     isInMetadata_ = name_ == kMetadata;
     if (name_.empty()) return refuse("has no name");
     if (name_.size() > limits::kTensorNameBytes) {
-      name_ = name_.substr(0, 40) + "…";
+      name_.resize(40);
+      name_ += "…";
       return refuse(fmt::format("has a name longer than {} bytes", limits::kTensorNameBytes));
     }
     if (!names_.insert(name_).second) return refuse("is listed twice");
