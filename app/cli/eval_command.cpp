@@ -32,6 +32,8 @@ struct EvalArguments {
   int64_t window = 0;
   int64_t limit = 0;
   int64_t rows = 8;
+  int64_t shots = 0;
+  std::string examples;
   bool addsBos = false;
   bool asJson = false;
 };
@@ -42,6 +44,7 @@ struct Outcome {
   std::string data;
   std::optional<Perplexity> perplexity = {};
   std::optional<ChoiceScore> choices = {};
+  int64_t shortened = 0;  // questions before which not all examples had room
 };
 
 bool isQuestions(const std::string& data) { return data.ends_with(".jsonl"); }
@@ -82,21 +85,43 @@ Result<Perplexity> evaluateTokens(const EvalArguments& arguments, const ModelDes
                            [&](uint64_t done) { progress.advance(done - progress.done()); });
 }
 
-Result<ChoiceScore> evaluateChoices(const EvalArguments& arguments, const ModelDescription& model,
-                                    const EngineOptions& engine, const std::string& data) {
-  Z2_TRY(const std::vector<ChoiceQuestion> questions, readQuestions(data, arguments.limit));
+// One more than are shown: a question is no example of itself.
+Result<std::vector<ChoiceQuestion>> readExamples(const EvalArguments& arguments) {
+  if (arguments.shots == 0) return std::vector<ChoiceQuestion>();
+  if (arguments.examples.empty())
+    return usageError("--shots needs a file that the examples come from",
+                      "Give --examples FILE.jsonl, such as the set's development part");
+  Z2_TRY(std::vector<ChoiceQuestion> examples,
+         readQuestions(arguments.examples, arguments.shots + 1));
+  if (std::ssize(examples) < arguments.shots)
+    return badInput(
+        arguments.examples,
+        fmt::format("it has {} questions, fewer than --shots {}", examples.size(), arguments.shots),
+        "Lower --shots, or give a file with more questions");
+  return examples;
+}
+
+Result<void> evaluateChoices(const EvalArguments& arguments, const ModelDescription& model,
+                             const EngineOptions& engine, Outcome& outcome) {
+  Z2_TRY(const std::vector<ChoiceQuestion> questions, readQuestions(outcome.data, arguments.limit));
   Z2_TRY(const auto tokenizer, openModelTokenizer(model, arguments.tokenizer));
-  const ChoiceFormat format =
-      arguments.format == "letter" ? ChoiceFormat::kLetter : ChoiceFormat::kText;
-  Z2_TRY(const std::vector<ScoredRow> rows,
-         choiceRows(questions, format, *tokenizer, arguments.addsBos, windowOf(arguments, model)));
-  const auto longest =
-      std::ranges::max_element(rows, {}, [](const ScoredRow& row) { return row.tokens.size(); });
+  ChoiceOptions options{
+      .format = arguments.format == "letter" ? ChoiceFormat::kLetter : ChoiceFormat::kText,
+      .addsBos = arguments.addsBos,
+      .window = windowOf(arguments, model),
+      .shots = arguments.shots};
+  Z2_TRY(options.examples, readExamples(arguments));
+  Z2_TRY(const ChoiceRows made, choiceRows(questions, options, *tokenizer));
+  outcome.shortened = made.shortened;
+  const auto longest = std::ranges::max_element(
+      made.rows, {}, [](const ScoredRow& row) { return row.tokens.size(); });
   Z2_TRY(ScoreClient client,
          ScoreClient::start(engine, arguments.rows, std::ssize(longest->tokens)));
-  Progress progress(engine.model, rows.size(), Progress::Unit::kItems);
-  return measureChoices(client, questions, rows, format,
-                        [&](uint64_t done) { progress.advance(done - progress.done()); });
+  Progress progress(engine.model, made.rows.size(), Progress::Unit::kItems);
+  Z2_TRY(outcome.choices,
+         measureChoices(client, questions, made.rows, options.format,
+                        [&](uint64_t done) { progress.advance(done - progress.done()); }));
+  return {};
 }
 
 Result<Outcome> evaluate(const EvalArguments& arguments, const std::string& name,
@@ -106,14 +131,14 @@ Result<Outcome> evaluate(const EvalArguments& arguments, const std::string& name
   engine.model = name;
   Outcome outcome{.model = name, .data = data};
   if (isQuestions(data)) {
-    Z2_TRY(outcome.choices, evaluateChoices(arguments, model, engine, data));
+    Z2_TRY_VOID(evaluateChoices(arguments, model, engine, outcome));
   } else {
     Z2_TRY(outcome.perplexity, evaluateTokens(arguments, model, engine, data));
   }
   return outcome;
 }
 
-Json toJson(const Outcome& outcome) {
+Json toJson(const Outcome& outcome, int64_t shots) {
   Json json = {{"model", outcome.model}, {"data", outcome.data}};
   if (outcome.perplexity) {
     json["tokens"] = outcome.perplexity->tokens;
@@ -127,6 +152,8 @@ Json toJson(const Outcome& outcome) {
     json["accuracy"] = outcome.choices->accuracy;
     json["accuracy_norm"] = outcome.choices->accuracyNormalised;
     json["accuracy_stderr"] = outcome.choices->standardError;
+    json["shots"] = shots;
+    json["shortened"] = outcome.shortened;
   }
   return json;
 }
@@ -140,9 +167,12 @@ std::string cell(const Outcome& outcome) {
                        p.tokens);
   }
   const ChoiceScore& c = *outcome.choices;
-  return fmt::format("accuracy {:.2f} % ± {:.2f}, by length {:.2f} % ({} questions)",
+  const std::string shortened =
+      outcome.shortened > 0 ? fmt::format(", {} without room for all examples", outcome.shortened)
+                            : std::string();
+  return fmt::format("accuracy {:.2f} % ± {:.2f}, by length {:.2f} % ({} questions{})",
                      100 * c.accuracy, 100 * c.standardError, 100 * c.accuracyNormalised,
-                     c.questions);
+                     c.questions, shortened);
 }
 
 // The difference to the first model on the same set, which is the "before".
@@ -179,7 +209,7 @@ Result<void> runEval(const EvalArguments& arguments) {
     return {};
   }
   Json rows = Json::array();
-  for (const Outcome& outcome : outcomes) rows.push_back(toJson(outcome));
+  for (const Outcome& outcome : outcomes) rows.push_back(toJson(outcome, arguments.shots));
   printJson(rows.size() == 1 ? rows.front() : rows);
   return {};
 }
@@ -220,6 +250,13 @@ void addEvalCommand(CLI::App& app, Chosen& chosen) {
   command->add_option("--rows", arguments->rows, "Sequences at once")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
+  command
+      ->add_option("--shots", arguments->shots,
+                   "Questions: so many solved examples stand before each (few-shot)")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+  command->add_option("--examples", arguments->examples,
+                      "Where --shots come from: a jsonl file of questions, its first ones");
   command->add_flag("--bos", arguments->addsBos,
                     "Questions: put the tokenizer's BOS token before each");
   addEngineOptions(*command, arguments->engine);

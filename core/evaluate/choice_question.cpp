@@ -144,4 +144,9 @@ ChoicePrompt makeChoicePrompt(const ChoiceQuestion& question, ChoiceFormat forma
   return prompt;
 }
 
+std::string makeChoiceExample(const ChoiceQuestion& question, ChoiceFormat format) {
+  ChoicePrompt prompt = makeChoicePrompt(question, format);
+  return std::move(prompt.context) + prompt.continuations[question.answer] + "\n\n";
+}
+
 }  // namespace z2

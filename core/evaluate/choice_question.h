@@ -19,6 +19,7 @@ struct ChoiceQuestion {
   std::string question;
   std::vector<std::string> choices;  // at least two
   size_t answer = 0;                 // index into choices
+  [[nodiscard]] bool operator==(const ChoiceQuestion&) const = default;
 };
 
 // A number, also one in a string, counts from 0. `where` names the line in errors, which say what
@@ -39,5 +40,7 @@ struct ChoicePrompt {
 // Text: "QUESTION" and " CHOICE" (no space between Chinese characters). Letter:
 // "QUESTION\nA. …\nB. …\nAnswer:" and " A"; with Chinese questions "答案：" and "A".
 [[nodiscard]] ChoicePrompt makeChoicePrompt(const ChoiceQuestion& question, ChoiceFormat format);
+// The same with its right answer and an empty line: what stands before a question as an example.
+[[nodiscard]] std::string makeChoiceExample(const ChoiceQuestion& question, ChoiceFormat format);
 
 }  // namespace z2

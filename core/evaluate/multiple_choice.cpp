@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -21,7 +22,7 @@ size_t countCharacters(std::string_view text) {
 // Context and continuation are encoded as one text, so that the model reads them as it would; a
 // space at the context's end belongs to what follows it.
 Result<ScoredRow> rowOf(std::string context, std::string continuation, const Tokenizer& tokenizer,
-                        bool addsBos, int64_t window, EncodeScratch& scratch) {
+                        bool addsBos, EncodeScratch& scratch) {
   const size_t end = context.find_last_not_of(' ') + 1;
   continuation.insert(0, context, end);
   context.resize(end);
@@ -36,13 +37,39 @@ Result<ScoredRow> rowOf(std::string context, std::string continuation, const Tok
   }
   if (row.tokens.size() < 2)
     return badInput("question", "context and choice \"" + continuation + "\" are a single token");
-  const auto length = std::ssize(row.tokens);
-  row.from = std::clamp<int64_t>(std::ssize(before), 1, length - 1);
-  if (const int64_t excess = length - window; excess > 0) {
-    row.tokens.erase(row.tokens.begin(), row.tokens.begin() + excess);
-    row.from = std::max<int64_t>(row.from - excess, 1);
-  }
+  row.from = std::clamp<int64_t>(std::ssize(before), 1, std::ssize(row.tokens) - 1);
   return row;
+}
+
+void cutBeginning(ScoredRow& row, int64_t window) {
+  const int64_t excess = std::ssize(row.tokens) - window;
+  if (excess <= 0) return;
+  row.tokens.erase(row.tokens.begin(), row.tokens.begin() + excess);
+  row.from = std::max<int64_t>(row.from - excess, 1);
+}
+
+std::vector<std::string> examplesFor(const ChoiceQuestion& question, const ChoiceOptions& options) {
+  std::vector<std::string> texts;
+  for (const ChoiceQuestion& example : options.examples) {
+    if (std::ssize(texts) == options.shots) break;
+    if (example != question) texts.push_back(makeChoiceExample(example, options.format));
+  }
+  return texts;
+}
+
+// The rows of one question behind those examples.
+Result<std::vector<ScoredRow>> rowsBehind(std::span<const std::string> examples,
+                                          const ChoicePrompt& prompt, const ChoiceOptions& options,
+                                          const Tokenizer& tokenizer, EncodeScratch& scratch) {
+  std::string context;
+  for (const std::string& example : examples) context += example;
+  context += prompt.context;
+  std::vector<ScoredRow> rows;
+  for (const std::string& continuation : prompt.continuations) {
+    Z2_TRY(ScoredRow row, rowOf(context, continuation, tokenizer, options.addsBos, scratch));
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 Result<std::vector<double>> scoreAll(ScoreClient& client, const std::vector<ScoredRow>& rows,
@@ -67,20 +94,29 @@ Result<std::vector<double>> scoreAll(ScoreClient& client, const std::vector<Scor
 
 }  // namespace
 
-Result<std::vector<ScoredRow>> choiceRows(const std::vector<ChoiceQuestion>& questions,
-                                          ChoiceFormat format, const Tokenizer& tokenizer,
-                                          bool addsBos, int64_t window) {
+Result<ChoiceRows> choiceRows(const std::vector<ChoiceQuestion>& questions,
+                              const ChoiceOptions& options, const Tokenizer& tokenizer) {
   EncodeScratch scratch;
-  std::vector<ScoredRow> rows;
+  ChoiceRows made;
+  const auto fits = [&](const ScoredRow& row) { return std::ssize(row.tokens) <= options.window; };
   for (const ChoiceQuestion& question : questions) {
-    ChoicePrompt prompt = makeChoicePrompt(question, format);
-    for (std::string& continuation : prompt.continuations) {
-      Z2_TRY(ScoredRow row,
-             rowOf(prompt.context, std::move(continuation), tokenizer, addsBos, window, scratch));
-      rows.push_back(std::move(row));
+    const ChoicePrompt prompt = makeChoicePrompt(question, options.format);
+    const std::vector<std::string> examples = examplesFor(question, options);
+    std::vector<ScoredRow> rows;
+    size_t left = 0;  // examples left out
+    while (true) {
+      Z2_TRY(rows,
+             rowsBehind(std::span(examples).subspan(left), prompt, options, tokenizer, scratch));
+      if (left == examples.size() || std::ranges::all_of(rows, fits)) break;
+      ++left;
+    }
+    made.shortened += left > 0 ? 1 : 0;
+    for (ScoredRow& row : rows) {
+      cutBeginning(row, options.window);
+      made.rows.push_back(std::move(row));
     }
   }
-  return rows;
+  return made;
 }
 
 Result<ChoiceScore> measureChoices(ScoreClient& client,

@@ -21,11 +21,26 @@ struct ChoiceScore {
   double standardError = 0;       // of accuracy
 };
 
-// The rows to be scored: for each question its choices, one after the other. A row longer than
-// `window` loses tokens at its beginning.
-[[nodiscard]] Result<std::vector<ScoredRow>> choiceRows(
-    const std::vector<ChoiceQuestion>& questions, ChoiceFormat format, const Tokenizer& tokenizer,
-    bool addsBos, int64_t window);
+// How questions are asked.
+struct ChoiceOptions {
+  ChoiceFormat format = ChoiceFormat::kText;
+  bool addsBos = false;
+  int64_t window = 0;  // tokens of a row, at most
+  // Before each question stand the first `shots` examples that are not the question itself.
+  std::vector<ChoiceQuestion> examples = {};
+  int64_t shots = 0;
+};
+
+struct ChoiceRows {
+  std::vector<ScoredRow> rows;  // for each question its choices, one after the other
+  int64_t shortened = 0;        // questions before which not all examples had room
+};
+
+// Where the examples and a question's longest choice do not fit into the window, the first examples
+// are left out; a question that is longer alone loses tokens at its beginning.
+[[nodiscard]] Result<ChoiceRows> choiceRows(const std::vector<ChoiceQuestion>& questions,
+                                            const ChoiceOptions& options,
+                                            const Tokenizer& tokenizer);
 
 // `rows` come from choiceRows; `client` has columns for the longest. `onRows` is told how many were
 // done.

@@ -88,6 +88,16 @@ TEST_F(EvalCommand, SeveralModelsAreComparedWithTheFirst) {
   EXPECT_THAT(done.output, HasSubstr("+0.00 points"));
 }
 
+TEST_F(EvalCommand, ExamplesNeedAFileWithEnough) {
+  const std::string questions = fixture("questions.jsonl").native();
+  ProgramRun done = run({"--data", questions, "--shots", "2"});
+  EXPECT_EQ(done.exitCode, 2);
+  EXPECT_THAT(done.errors, HasSubstr("--examples"));
+  done = run({"--data", questions, "--shots", "41", "--examples", questions});
+  EXPECT_EQ(done.exitCode, 3);
+  EXPECT_THAT(done.errors, HasSubstr("it has 40 questions"));
+}
+
 TEST_F(EvalCommand, ABadLineIsNamed) {
   ASSERT_TRUE(replaceFile(folder_.path() / "bad.jsonl",
                           "{\"question\":\"a\",\"choices\":[\"b\",\"c\"],\"answer\":0}\n"

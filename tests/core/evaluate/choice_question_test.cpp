@@ -71,5 +71,14 @@ TEST(ChoicePrompt, LetterShowsAllChoices) {
   EXPECT_THAT(prompt.continuations, ElementsAre("A", "B"));
 }
 
+TEST(ChoicePrompt, AnExampleIsSolved) {
+  EXPECT_EQ(makeChoiceExample({"The sky is", {"green", "blue"}, 1}, ChoiceFormat::kText),
+            "The sky is blue\n\n");
+  EXPECT_EQ(makeChoiceExample({"What?", {"this", "that"}, 1}, ChoiceFormat::kLetter),
+            "What?\nA. this\nB. that\nAnswer: B\n\n");
+  EXPECT_EQ(makeChoiceExample({"哪个？", {"这", "那"}, 0}, ChoiceFormat::kLetter),
+            "哪个？\nA. 这\nB. 那\n答案：A\n\n");
+}
+
 }  // namespace
 }  // namespace z2
