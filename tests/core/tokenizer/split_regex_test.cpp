@@ -36,7 +36,9 @@ TEST(SplitRegex, ARunawayPatternIsAnErrorAndNotAHang) {
   const SplitRegex regex = SplitRegex::compile("(?:a|aa)+[bd]").value();
   SplitRegex::Workspace workspace;
   std::vector<MatchRange> matches;
-  EXPECT_FALSE(regex.findAll(std::string(200, 'a') + "c", workspace, matches));
+  std::string text(200, 'a');
+  text += 'c';
+  EXPECT_FALSE(regex.findAll(text, workspace, matches));
 }
 
 }  // namespace
