@@ -13,6 +13,7 @@ namespace {
 constexpr uint32_t kVersion = 3;
 
 // Types of metadata values.
+constexpr uint32_t kUint8 = 0;
 constexpr uint32_t kUint32 = 4;
 constexpr uint32_t kInt32 = 5;
 constexpr uint32_t kFloat32 = 6;
@@ -94,6 +95,11 @@ void GgufMetadata::add(std::string_view key, std::span<const float> values) {
 void GgufMetadata::add(std::string_view key, std::span<const int32_t> values) {
   beginArray(key, kInt32, values.size());
   for (const int32_t value : values) put(bytes_, static_cast<uint32_t>(value));
+}
+
+void GgufMetadata::add(std::string_view key, std::span<const uint8_t> values) {
+  beginArray(key, kUint8, values.size());
+  for (const uint8_t value : values) put(bytes_, value);
 }
 
 uint64_t ggufPadding(uint64_t bytes) {

@@ -28,6 +28,7 @@ class GgufMetadata {
   void add(std::string_view key, std::span<const std::string> values);
   void add(std::string_view key, std::span<const float> values);
   void add(std::string_view key, std::span<const int32_t> values);
+  void add(std::string_view key, std::span<const uint8_t> values);
 
   [[nodiscard]] uint64_t count() const { return count_; }
   [[nodiscard]] const std::string& bytes() const { return bytes_; }

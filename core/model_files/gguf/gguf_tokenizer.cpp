@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -95,14 +96,19 @@ Vocabulary vocabularyOf(const SentencePieceModel& model) {
   return vocabulary;
 }
 
-// llama.cpp wants a name for each row of the embedding.
+// llama.cpp wants a name for each row of the embedding, and its unigram model reads also the names
+// of unused ones: they are the last that it would choose.
 void fillUp(Vocabulary& vocabulary, size_t size) {
+  constexpr float kNever = -1e6f;
   const bool hasScores = !vocabulary.scores.empty();
   vocabulary.tokens.resize(std::max(size, vocabulary.tokens.size()));
   vocabulary.types.resize(vocabulary.tokens.size(), kUnused);
-  if (hasScores) vocabulary.scores.resize(vocabulary.tokens.size(), 0.0f);
-  for (size_t id = 0; id < vocabulary.tokens.size(); ++id)
-    if (vocabulary.types[id] == kUnused) vocabulary.tokens[id] = fmt::format("[PAD{}]", id);
+  if (hasScores) vocabulary.scores.resize(vocabulary.tokens.size());
+  for (size_t id = 0; id < vocabulary.tokens.size(); ++id) {
+    if (vocabulary.types[id] != kUnused) continue;
+    vocabulary.tokens[id] = fmt::format("[PAD{}]", id);
+    if (hasScores) vocabulary.scores[id] = kNever;
+  }
 }
 
 void addVocabulary(const Vocabulary& vocabulary, GgufMetadata& metadata) {
@@ -186,13 +192,30 @@ Result<std::vector<std::string>> addLlama2(const TokenizerDefinition& definition
   return notes;
 }
 
-Result<std::vector<std::string>> addSentencePiece(const SentencePieceModel& model, size_t vocabSize,
-                                                  GgufMetadata& metadata) {
-  if (model.kind != SentencePieceModel::Kind::kBpe)
-    return cannotSay("the sentencepiece model is no BPE");
+// Its normalizer and spaces llama.cpp follows.
+Result<std::vector<std::string>> addUnigram(const SentencePieceModel& model, size_t vocabSize,
+                                            GgufMetadata& metadata) {
+  if (model.removesExtraWhitespaces && !model.addsDummyPrefix)
+    return cannotSay("extra spaces are removed and none is put before the text");
+  // A line end, too, is a character that many such models have no token for.
+  if (model.hasByteFallback)
+    return cannotSay("characters without a token are bytes (byte_fallback)");
+  metadata.add("tokenizer.ggml.model", "t5");
+  metadata.add("tokenizer.ggml.pre", "default");
+  Vocabulary vocabulary = vocabularyOf(model);
+  fillUp(vocabulary, vocabSize);
+  addVocabulary(vocabulary, metadata);
+  metadata.add("tokenizer.ggml.add_space_prefix", model.addsDummyPrefix);
+  metadata.add("tokenizer.ggml.remove_extra_whitespaces", model.removesExtraWhitespaces);
+  if (const std::string& table = model.precompiledCharsmap; !table.empty())
+    metadata.add("tokenizer.ggml.precompiled_charsmap",
+                 std::span(reinterpret_cast<const uint8_t*>(table.data()), table.size()));
+  return std::vector<std::string>();
+}
+
+Result<std::vector<std::string>> addSentencePieceBpe(const SentencePieceModel& model,
+                                                     size_t vocabSize, GgufMetadata& metadata) {
   if (!model.hasByteFallback) return cannotSay("there are no byte tokens (byte_fallback)");
-  if (model.treatsWhitespaceAsSuffix || !model.escapesWhitespaces)
-    return cannotSay("white space is treated in a way of its own");
   std::vector<std::string> notes;
   if (model.removesExtraWhitespaces)
     notes.emplace_back("llama.cpp keeps spaces that follow each other");
@@ -204,6 +227,16 @@ Result<std::vector<std::string>> addSentencePiece(const SentencePieceModel& mode
   metadata.add("tokenizer.ggml.pre", "default");
   addVocabulary(vocabulary, metadata);
   metadata.add("tokenizer.ggml.add_space_prefix", model.addsDummyPrefix);
+  return notes;
+}
+
+Result<std::vector<std::string>> addSentencePiece(const SentencePieceModel& model, size_t vocabSize,
+                                                  GgufMetadata& metadata) {
+  if (model.treatsWhitespaceAsSuffix || !model.escapesWhitespaces)
+    return cannotSay("white space is treated in a way of its own");
+  Z2_TRY(std::vector<std::string> notes, model.kind == SentencePieceModel::Kind::kUnigram
+                                             ? addUnigram(model, vocabSize, metadata)
+                                             : addSentencePieceBpe(model, vocabSize, metadata));
   metadata.add("tokenizer.ggml.add_bos_token", false);
   metadata.add("tokenizer.ggml.add_eos_token", false);
   return notes;

@@ -4,6 +4,7 @@
 //
 //   byte-level BPE          model "gpt2": merges, and the name of the pre-tokenizer's pattern
 //   sentencepiece BPE       model "llama": scores; also a tokenizer.json of Llama 2's kind
+//   sentencepiece unigram   model "t5": scores and the normalizer's table
 
 #include <cstdint>
 #include <string>

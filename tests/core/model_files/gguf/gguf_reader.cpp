@@ -28,6 +28,8 @@ class Cursor {
   std::string text() { return std::string(take(number<uint64_t>())); }
   Json value(uint32_t type) {
     switch (type) {
+      case 0:
+        return number<uint8_t>();
       case 4:
         return number<uint32_t>();
       case 5:

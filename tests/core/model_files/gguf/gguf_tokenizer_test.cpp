@@ -121,6 +121,31 @@ TEST(GgufTokenizer, WithoutByteTokensLlamaCppCouldNotReadEveryText) {
   EXPECT_THAT(written(*tokenizer, 264).error().text(), HasSubstr("byte_fallback"));
 }
 
+TEST(GgufTokenizer, AUnigramModelKeepsScoresAndNormalizer) {
+  SentencePieceModel model = spmModel();
+  model.kind = SentencePieceModel::Kind::kUnigram;
+  model.hasByteFallback = false;
+  model.removesExtraWhitespaces = true;
+  const auto tokenizer = Tokenizer::create(model).value();
+  const Json metadata = written(*tokenizer, 270).value().metadata;
+  EXPECT_EQ(metadata["tokenizer.ggml.model"], "t5");
+  EXPECT_EQ(metadata["tokenizer.ggml.scores"][260], -1.0F);
+  // What fills up is never chosen, whatever the text spells.
+  EXPECT_EQ(metadata["tokenizer.ggml.token_type"][269], 5);
+  EXPECT_LT(metadata["tokenizer.ggml.scores"][269].get<float>(), -1e5F);
+  EXPECT_EQ(metadata["tokenizer.ggml.add_space_prefix"], true);
+  EXPECT_EQ(metadata["tokenizer.ggml.remove_extra_whitespaces"], true);
+  EXPECT_EQ(metadata["tokenizer.ggml.add_eos_token"], false);
+  EXPECT_FALSE(metadata.contains("tokenizer.ggml.precompiled_charsmap"));
+  model.addsDummyPrefix = false;
+  EXPECT_THAT(written(*Tokenizer::create(model).value(), 270).error().text(),
+              HasSubstr("extra spaces"));
+  model.addsDummyPrefix = true;
+  model.hasByteFallback = true;
+  EXPECT_THAT(written(*Tokenizer::create(model).value(), 270).error().text(),
+              HasSubstr("byte_fallback"));
+}
+
 TEST(SpmScores, AreTheRanksOfTheResults) {
   BpeModel model;
   for (const char* token : {"a", "b", "c", "ab", "abc"}) model.tokens.emplace_back(token);
