@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "app/cli/export_check.h"
 #include "app/cli/model_commands.h"
 #include "app/cli/peft_export.h"
 #include "core/base/format.h"
@@ -38,6 +39,7 @@ struct ExportArguments {
   std::string tokenizer;
   std::string chatTemplate;
   double shardGigabytes = 5;
+  bool isChecked = false;
   bool asJson = false;
 };
 
@@ -110,22 +112,40 @@ Result<Export> openExport(const ExportArguments& arguments) {
   return out;
 }
 
-void report(const ExportArguments& arguments, const Export& model, const Json& files,
-            uint64_t bytes) {
+Result<void> refuseOther(const ExportArguments& arguments,
+                         const std::optional<ExportCheck>& check) {
+  if (!check || check->isSame()) return {};
+  return corrupt(arguments.output,
+                 fmt::format("what was written has a loss of {:.4f}, the model {:.4f}",
+                             check->after, check->before),
+                 "Do not use it; write it again, and look at the disk");
+}
+
+// Compares the losses where that was asked for, and says what was written. `written`: what the
+// check reads.
+Result<void> report(const ExportArguments& arguments, const Export& model, const fs::path& written,
+                    const Json& files, uint64_t bytes) {
+  std::optional<ExportCheck> check;
+  if (arguments.isChecked) {
+    Z2_TRY(check, checkExport(model.source, written, arguments.dtype, model.tokenizer.get()));
+  }
   const int64_t parameters = model.config.model.parameterCount();
   if (arguments.asJson) {
-    printJson({{"output", arguments.output},
-               {"source", model.source.weightsFolder().native()},
-               {"parameters", parameters},
-               {"bytes", bytes},
-               {"dtype", arguments.dtype},
-               {"files", files}});
-    return;
+    Json said = {{"output", arguments.output}, {"source", model.source.weightsFolder().native()},
+                 {"parameters", parameters},   {"bytes", bytes},
+                 {"dtype", arguments.dtype},   {"files", files}};
+    if (check) said["check"] = toJson(*check);
+    printJson(said);
+    return refuseOther(arguments, check);
   }
   fmt::print("{}: {} parameters in {} from {}\n", arguments.output,
              formatCount(static_cast<double>(parameters)), formatBytes(static_cast<double>(bytes)),
              model.source.weightsFolder().native());
   for (const Json& file : files) fmt::print("  {}\n", file.get<std::string>());
+  if (check)
+    fmt::print("loss {:.6f} before, {:.6f} as written ({} tokens)\n", check->before, check->after,
+               check->tokens);
+  return refuseOther(arguments, check);
 }
 
 Result<void> exportHf(const ExportArguments& arguments, const Export& model) {
@@ -139,8 +159,7 @@ Result<void> exportHf(const ExportArguments& arguments, const Export& model) {
          writeHfDirectory(arguments.output, model.config, model.reader(), options));
   Json files = Json::array();
   for (const fs::path& file : done.files) files.push_back(file.native());
-  report(arguments, model, files, done.weightBytes);
-  return {};
+  return report(arguments, model, arguments.output, files, done.weightBytes);
 }
 
 // A name that every file system and shell takes.
@@ -174,22 +193,25 @@ Result<void> exportGguf(const ExportArguments& arguments, const Export& model) {
                                   .chatTemplate = model.chatTemplate};
   GgufExportReport done;
   std::string file = output.filename().native();
+  fs::path written = output;
   if (isFile) {
     if (output.has_parent_path()) Z2_TRY_VOID(makeFolders(output.parent_path()));
     Z2_TRY(done, writeGguf(output, model.config, model.reader(), options));
   } else {
     file = name + "-" + arguments.dtype + ".gguf";
+    written = named / file;
     Z2_TRY(NewFolder folder, NewFolder::begin(named));
     Z2_TRY(done, writeGguf(folder.path() / file, model.config, model.reader(), options));
     Z2_TRY_VOID(folder.commit());
   }
   for (const std::string& note : done.notes)
     std::fprintf(stderr, "z2all: note: %s\n", note.c_str());
-  report(arguments, model, Json::array({file}), done.bytes);
-  return {};
+  return report(arguments, model, written, Json::array({file}), done.bytes);
 }
 
 Result<void> runExport(ExportArguments arguments) {
+  if (arguments.format == "peft" && arguments.isChecked)
+    return usageError("adapters alone have no loss to check", "Leave --check out");
   if (arguments.format == "peft")
     return exportPeft(arguments.source, arguments.output, arguments.asJson);
   const bool isGguf = arguments.format == "gguf";
@@ -231,6 +253,9 @@ void addModelExportCommand(CLI::App& model, Chosen& chosen) {
   command->add_option("--shard-gb", arguments->shardGigabytes, "hf: largest size of a file")
       ->check(CLI::Range(0.000'001, 1000.0))
       ->capture_default_str();
+  command->add_flag("--check", arguments->isChecked,
+                    "Read it back and compare its loss on a text with the model's; another one is "
+                    "an error");
   command->add_flag("--json", arguments->asJson, "One JSON object");
   command->footer(
       "hf: AutoModelForCausalLM and AutoTokenizer of transformers 4 and 5 load the result.\n"

@@ -57,18 +57,36 @@ int64_t permutedHeads(std::string_view hfName, const LlamaConfig& config) {
   return 0;
 }
 
-void permuteForNeighbours(std::span<float> values, const std::vector<int64_t>& shape,
-                          int64_t heads) {
+namespace {
+
+// Each head's rows d and d + D/2 to 2 d and 2 d + 1, or back.
+void permute(std::span<float> values, const std::vector<int64_t>& shape, int64_t heads,
+             bool isBack) {
   const auto width = static_cast<size_t>(shape.size() == 1 ? 1 : shape[1]);
   const auto half = static_cast<size_t>(shape[0] / heads / 2);
   std::vector<float> head(2 * half * width);
   for (auto rest = values; !rest.empty(); rest = rest.subspan(head.size())) {
     std::ranges::copy(rest.first(head.size()), head.begin());
     for (size_t d = 0; d < half; ++d)
-      for (const size_t upper : {size_t{0}, size_t{1}})
-        std::copy_n(head.data() + (d + upper * half) * width, width,
-                    rest.data() + (2 * d + upper) * width);
+      for (const size_t upper : {size_t{0}, size_t{1}}) {
+        const size_t apart = (d + upper * half) * width;
+        const size_t beside = (2 * d + upper) * width;
+        std::copy_n(head.data() + (isBack ? beside : apart), width,
+                    rest.data() + (isBack ? apart : beside));
+      }
   }
+}
+
+}  // namespace
+
+void permuteForNeighbours(std::span<float> values, const std::vector<int64_t>& shape,
+                          int64_t heads) {
+  permute(values, shape, heads, false);
+}
+
+void permuteFromNeighbours(std::span<float> values, const std::vector<int64_t>& shape,
+                           int64_t heads) {
+  permute(values, shape, heads, true);
 }
 
 }  // namespace z2

@@ -25,5 +25,8 @@ namespace z2 {
 [[nodiscard]] int64_t permutedHeads(std::string_view hfName, const LlamaConfig& config);
 void permuteForNeighbours(std::span<float> values, const std::vector<int64_t>& shape,
                           int64_t heads);
+// The way back.
+void permuteFromNeighbours(std::span<float> values, const std::vector<int64_t>& shape,
+                           int64_t heads);
 
 }  // namespace z2

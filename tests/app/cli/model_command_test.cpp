@@ -67,6 +67,20 @@ TEST_F(ModelCommand, ImportAndExportKeepEveryBit) {
   EXPECT_EQ(check(exported), check(model_));
 }
 
+TEST_F(ModelCommand, AnExportThatIsCheckedHasTheSameLoss) {
+  for (const char* type : {"fp32", "bf16"}) {
+    const std::string output = (folder_.path() / type).native();
+    const Json done =
+        run({"model", "export", model_.native(), "--dtype", type, "--output", output, "--check"});
+    const Json check = done.value("check", Json::object());
+    EXPECT_TRUE(check.value("same", false)) << done.dump();
+    EXPECT_GT(check.value("tokens", 0), 50);
+    EXPECT_GT(check.value("loss_before", 0.0), 1.0);
+    EXPECT_EQ(check.value("loss_before", 0.0) == check.value("loss_after", 0.0),
+              std::string(type) == "fp32");
+  }
+}
+
 TEST_F(ModelCommand, ADamagedImportIsFoundByItsChecksum) {
   const fs::path imported = folder_.path() / "imported";
   run({"model", "import", model_.native(), "--output", imported.native()});
