@@ -34,9 +34,11 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments) {
   const QCommandLineOption version(name("version"), name("Show the version"));
   const QCommandLineOption page(
       name("page"),
-      name("Page to show: runs, run, compare, new, data, tokenizers, models, queue, settings"),
+      name("Page to show: runs, run, compare, new, data, tokenizers, models, chat, queue, "
+           "settings"),
       name("PAGE"));
-  const QCommandLineOption select(name("select"), name("Runs to select"), name("RUN,…"));
+  const QCommandLineOption select(name("select"), name("Runs to select, or what the page lists"),
+                                  name("RUN,…"));
   const QCommandLineOption language(name("language"), name("en or zh_CN"), name("LANGUAGE"));
   const QCommandLineOption theme(name("theme"), name("light or dark"), name("THEME"));
   const QCommandLineOption size(name("size"), name("Size of the window"), name("1280x800"));

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 
 #include "ui/base/child.h"
+#include "ui/pages/chat/chat_page.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/data/data_page.h"
 #include "ui/pages/models/models_page.h"
@@ -34,6 +35,7 @@ constexpr auto kPlaces = std::to_array<Place>({
     {PageId::kTokenizers, QT_TRANSLATE_NOOP("Places", "Tokenizers"), "tokenizers",
      make<TokenizersPage>},
     {PageId::kModels, QT_TRANSLATE_NOOP("Places", "Models"), "models", make<ModelsPage>},
+    {PageId::kChat, QT_TRANSLATE_NOOP("Places", "Chat"), "chat", make<ChatPage>},
     {PageId::kQueue, QT_TRANSLATE_NOOP("Places", "Queue"), "queue", make<QueuePage>},
     {PageId::kSettings, QT_TRANSLATE_NOOP("Places", "Settings"), "settings", make<SettingsPage>},
 });

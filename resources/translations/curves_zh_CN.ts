@@ -551,10 +551,6 @@
 <context>
     <name>z2::ui::RunPage</name>
     <message>
-        <source>Export as a Hugging Face directory</source>
-        <translation>导出为 Hugging Face 目录</translation>
-    </message>
-    <message>
         <source>Run</source>
         <translation>训练</translation>
     </message>
@@ -691,10 +687,6 @@
         <translation>导出…</translation>
     </message>
     <message>
-        <source>Writes the chosen checkpoint as a Hugging Face directory</source>
-        <translation>将所选检查点写成 Hugging Face 目录</translation>
-    </message>
-    <message>
         <source>Fork…</source>
         <translation>派生…</translation>
     </message>
@@ -717,6 +709,22 @@
     <message>
         <source>Go to the runs</source>
         <translation>前往训练页</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Talks with the chosen checkpoint on the Chat page</source>
+        <translation>在“对话”页与选中的检查点对话</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>Writes the chosen checkpoint for other programs: Hugging Face or GGUF</source>
+        <translation>将选中的检查点导出给其他程序：Hugging Face 或 GGUF</translation>
     </message>
 </context>
 <context>

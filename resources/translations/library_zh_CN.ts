@@ -432,10 +432,6 @@
 <context>
     <name>z2::ui::DataPage</name>
     <message>
-        <source>%1 documents · %2 tokens · %3</source>
-        <translation>%1 篇文档 · %2 个 token · %3</translation>
-    </message>
-    <message>
         <source>cannot be read</source>
         <translation>无法读取</translation>
     </message>
@@ -472,10 +468,6 @@
         <translation>验证集</translation>
     </message>
     <message>
-        <source>%1 documents, %2 tokens</source>
-        <translation>%1 篇文档，%2 个 token</translation>
-    </message>
-    <message>
         <source>Left out</source>
         <translation>剔除</translation>
     </message>
@@ -486,10 +478,6 @@
     <message>
         <source>Cut</source>
         <translation>截断</translation>
-    </message>
-    <message>
-        <source>%1 documents, by %2 tokens</source>
-        <translation>%1 篇文档，共 %2 个 token</translation>
     </message>
     <message>
         <source>Tokenizer</source>
@@ -551,12 +539,32 @@
         <source>Data is text that was cut into the tokens of a tokenizer, ready for training. Make some from .txt, .jsonl, .json or .parquet files.</source>
         <translation>数据是用分词器切好、可以直接训练的文本，可由 .txt、.jsonl、.json 或 .parquet 文件生成。</translation>
     </message>
+    <message numerus="yes">
+        <source>%1 documents</source>
+        <translation>
+            <numerusform>%1 篇文档</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens</source>
+        <translation>
+            <numerusform>%1 个 token</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 documents, by %2 tokens in all</source>
+        <translation>
+            <numerusform>%1 篇文档，共 %2 个 token</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::DocumentTab</name>
-    <message>
+    <message numerus="yes">
         <source>of %1 · %2 tokens</source>
-        <translation>共 %1 篇 · %2 个 token</translation>
+        <translation>
+            <numerusform>共 %1 篇 · %2 个 token</numerusform>
+        </translation>
     </message>
     <message>
         <source>, the first %1 are shown</source>
@@ -585,6 +593,89 @@
     <message>
         <source>There is no document to show.</source>
         <translation>没有可显示的文档。</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::ExportDialog</name>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>Hugging Face directory: transformers, vLLM, and this program</source>
+        <translation>Hugging Face 目录：用于 transformers、vLLM 和本程序</translation>
+    </message>
+    <message>
+        <source>GGUF: one file for llama.cpp, Ollama, LM Studio</source>
+        <translation>GGUF：单个文件，用于 llama.cpp、Ollama、LM Studio</translation>
+    </message>
+    <message>
+        <source>Read it back, and check that it gives the &amp;same loss</source>
+        <translation>读回并检查损失是否相同(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Both models predict the same text (--check). GGUF needs 4 bytes a parameter of disk for as long as that takes.</source>
+        <translation>两个模型预测同一段文本 (--check)。GGUF 检查期间每个参数需要 4 字节磁盘空间。</translation>
+    </message>
+    <message>
+        <source>&amp;Format:</source>
+        <translation>格式(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>&amp;Weights:</source>
+        <translation>权重(&amp;W)：</translation>
+    </message>
+    <message>
+        <source>Chat &amp;template:</source>
+        <translation>对话模板(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>F&amp;older:</source>
+        <translation>文件夹(&amp;O)：</translation>
+    </message>
+    <message>
+        <source>&amp;Name:</source>
+        <translation>名称(&amp;N)：</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>2 bytes a weight, what llama.cpp is quickest to read</source>
+        <translation>每个权重 2 字节，llama.cpp 读取最快</translation>
+    </message>
+    <message>
+        <source>8 bits a weight, nearly as good and half as large</source>
+        <translation>每个权重 8 位，效果相近，大小减半</translation>
+    </message>
+    <message>
+        <source>2 bytes a weight, the range of fp32</source>
+        <translation>每个权重 2 字节，范围与 fp32 相同</translation>
+    </message>
+    <message>
+        <source>2 bytes a weight, as most models are published</source>
+        <translation>每个权重 2 字节，多数模型以此发布</translation>
+    </message>
+    <message>
+        <source>2 bytes a weight</source>
+        <translation>每个权重 2 字节</translation>
+    </message>
+    <message>
+        <source>4 bytes a weight, without any rounding</source>
+        <translation>每个权重 4 字节，没有舍入</translation>
+    </message>
+    <message>
+        <source>≈ %1 for %2 parameters</source>
+        <translation>≈ %1，%2 个参数</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>请选择文件夹。</translation>
+    </message>
+    <message>
+        <source>Export of %1</source>
+        <translation>导出 %1</translation>
     </message>
 </context>
 <context>
@@ -637,30 +728,6 @@
         <translation>正在加载模型…</translation>
     </message>
     <message>
-        <source>stopped</source>
-        <translation>已停止</translation>
-    </message>
-    <message>
-        <source>the text came to its end</source>
-        <translation>文本自然结束</translation>
-    </message>
-    <message>
-        <source>as long as you asked for</source>
-        <translation>已达到设定长度</translation>
-    </message>
-    <message>
-        <source>the model&apos;s context is full</source>
-        <translation>模型的上下文已满</translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>%1 个 token</translation>
-    </message>
-    <message>
-        <source>%1 tokens/s</source>
-        <translation>%1 token/s</translation>
-    </message>
-    <message>
         <source>Text to continue</source>
         <translation>待续写的文本</translation>
     </message>
@@ -671,46 +738,6 @@
     <message>
         <source>The model&apos;s words appear here as it writes them.</source>
         <translation>模型写出的文字会实时显示在这里。</translation>
-    </message>
-    <message>
-        <source>Temperature</source>
-        <translation>温度</translation>
-    </message>
-    <message>
-        <source>Top-k</source>
-        <translation>Top-k</translation>
-    </message>
-    <message>
-        <source>Top-p</source>
-        <translation>Top-p</translation>
-    </message>
-    <message>
-        <source>Max tokens</source>
-        <translation>最多 token</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>随机种子</translation>
-    </message>
-    <message>
-        <source>0: always the most likely token; higher: more surprising (--temperature)</source>
-        <translation>0：总取最可能的 token；越大越出人意料 (--temperature)</translation>
-    </message>
-    <message>
-        <source>Only the k most likely tokens; 0: all (--top-k)</source>
-        <translation>只在最可能的 k 个 token 中选；0 为全部 (--top-k)</translation>
-    </message>
-    <message>
-        <source>Only the most likely tokens that make up this probability (--top-p)</source>
-        <translation>只在累计概率达到此值的最可能 token 中选 (--top-p)</translation>
-    </message>
-    <message>
-        <source>The longest answer (--max-new-tokens)</source>
-        <translation>生成的最大长度 (--max-new-tokens)</translation>
-    </message>
-    <message>
-        <source>The same seed gives the same text (--seed)</source>
-        <translation>种子相同，结果相同 (--seed)</translation>
     </message>
     <message>
         <source>Generate</source>
@@ -731,9 +758,11 @@
         <source>Lengths of the documents</source>
         <translation>文档长度分布</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 to %2 tokens: %3 documents</source>
-        <translation>%1 到 %2 个 token：%3 篇文档</translation>
+        <translation>
+            <numerusform>%1 到 %2 个 token：%3 篇文档</numerusform>
+        </translation>
     </message>
     <message>
         <source>tokens in a document, from</source>
@@ -757,14 +786,6 @@
     <message>
         <source>Import of %1</source>
         <translation>导入 %1</translation>
-    </message>
-    <message>
-        <source>Export into a folder</source>
-        <translation>导出到文件夹</translation>
-    </message>
-    <message>
-        <source>Export of %1</source>
-        <translation>导出 %1</translation>
     </message>
     <message>
         <source>Do not go on from %1; the others are untouched.</source>
@@ -813,6 +834,14 @@
     <message>
         <source>Import a model…</source>
         <translation>导入模型…</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Talks with this model on the Chat page</source>
+        <translation>在“对话”页与这个模型对话</translation>
     </message>
 </context>
 <context>
@@ -867,6 +896,49 @@
     <message>
         <source>The record&apos;s text</source>
         <translation>记录的文本</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::TemplateChoice</name>
+    <message>
+        <source>Choose a chat template</source>
+        <translation>选择对话模板</translation>
+    </message>
+    <message>
+        <source>Jinja templates (*.jinja *.jinja2 *.j2 *.txt);;All files (*)</source>
+        <translation>Jinja 模板 (*.jinja *.jinja2 *.j2 *.txt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+    <message>
+        <source>How the conversation is written for the model (--template)</source>
+        <translation>对话以何种格式写给模型 (--template)</translation>
+    </message>
+    <message>
+        <source>The template that goes with the model (--chat-template)</source>
+        <translation>随模型写出的模板 (--chat-template)</translation>
+    </message>
+    <message>
+        <source>No template: plain text</source>
+        <translation>没有模板：纯文本</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>纯文本</translation>
+    </message>
+    <message>
+        <source>Jinja file…</source>
+        <translation>Jinja 文件…</translation>
+    </message>
+    <message>
+        <source>Own template: %1</source>
+        <translation>自带模板：%1</translation>
     </message>
 </context>
 <context>
@@ -1038,10 +1110,6 @@
         <translation>没有文本</translation>
     </message>
     <message>
-        <source>%1 tokens · %2 characters · %3 characters per token · %4 tokens per byte</source>
-        <translation>%1 个 token · %2 个字符 · 每 token %3 个字符 · 每字节 %4 个 token</translation>
-    </message>
-    <message>
         <source>Text to try</source>
         <translation>试用文本</translation>
     </message>
@@ -1066,6 +1134,26 @@
 床前明月光，疑是地上霜。 3.14159</source>
         <translation>床前明月光，疑是地上霜。
 The quick brown fox jumps over the lazy dog. 3.14159</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens</source>
+        <translation>
+            <numerusform>%1 个 token</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 characters</source>
+        <translation>
+            <numerusform>%1 个字符</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 characters per token</source>
+        <translation>每 token %1 个字符</translation>
+    </message>
+    <message>
+        <source>%1 tokens per byte</source>
+        <translation>每字节 %1 个 token</translation>
     </message>
 </context>
 <context>

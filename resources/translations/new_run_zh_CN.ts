@@ -194,9 +194,11 @@
         <source>%1 parameters</source>
         <translation>%1 参数</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 layers of %2, context %3</source>
-        <translation>%1 层 × %2，上下文 %3</translation>
+        <translation>
+            <numerusform>%1 层 × %2，上下文 %3</numerusform>
+        </translation>
     </message>
     <message>
         <source>Custom</source>
@@ -293,9 +295,11 @@
         <source>%1 parameters</source>
         <translation>%1 参数</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 steps</source>
-        <translation>%1 步</translation>
+        <translation>
+            <numerusform>%1 步</numerusform>
+        </translation>
     </message>
     <message>
         <source>Something is still to be mended; see above</source>
@@ -458,13 +462,11 @@
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
-    <message>
-        <source>%1 layers of %2, %3 heads, vocabulary %4</source>
-        <translation>%1 层 × %2，%3 个头，词表 %4</translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>%1 steps of %2 tokens</source>
-        <translation>%1 步，每步 %2 token</translation>
+        <translation>
+            <numerusform>%1 步，每步 %2 token</numerusform>
+        </translation>
     </message>
     <message>
         <source>the data is seen %1 times</source>
@@ -490,9 +492,11 @@
         <source>%1 tokens/s, a guess from the processor&apos;s clock; the first run measures it</source>
         <translation>%1 token/s，按处理器主频粗估；首次训练后会有实测</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>at most %1 checkpoints of %2</source>
-        <translation>至多 %1 个检查点，每个 %2</translation>
+        <translation>
+            <numerusform>至多 %1 个检查点，每个 %2</numerusform>
+        </translation>
     </message>
     <message>
         <source>⚠ only %1 are free</source>
@@ -590,6 +594,26 @@
         <source>Review</source>
         <translation>确认</translation>
     </message>
+    <message numerus="yes">
+        <source>%1 layers of %2</source>
+        <translation>
+            <numerusform>%1 层 × %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 heads</source>
+        <translation>
+            <numerusform>%1 个头</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>vocabulary %1</source>
+        <translation>词表 %1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::RunActionBar</name>
@@ -661,9 +685,11 @@
         <source>Finished</source>
         <translation>已完成</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>It has done its %1 steps; Extend lets it go on</source>
-        <translation>已完成全部 %1 步；可用“延长”继续训练</translation>
+        <translation>
+            <numerusform>已完成全部 %1 步；可用“延长”继续训练</numerusform>
+        </translation>
     </message>
     <message>
         <source>Resume from step %1</source>
@@ -721,13 +747,17 @@
         <source>Stop %1 now?</source>
         <translation>立即停止 %1？</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>The %1 steps since the last checkpoint are lost.</source>
-        <translation>最近一个检查点之后的 %1 步将会丢失。</translation>
+        <translation>
+            <numerusform>最近一个检查点之后的 %1 步将会丢失。</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>All %1 steps are lost: there is no checkpoint yet.</source>
-        <translation>还没有检查点，已完成的 %1 步将全部丢失。</translation>
+        <translation>
+            <numerusform>还没有检查点，已完成的 %1 步将全部丢失。</numerusform>
+        </translation>
     </message>
     <message>
         <source>The step that is under way is lost.</source>
@@ -769,10 +799,6 @@
         <translation>共 %1，全部与校验和一致。</translation>
     </message>
     <message>
-        <source>%1: the checkpoint of step %2 was exported</source>
-        <translation>%1：第 %2 步的检查点已导出</translation>
-    </message>
-    <message>
         <source>%1 cannot be resumed: none of its checkpoints is whole</source>
         <translation>%1 无法续训：没有一个检查点是完好的</translation>
     </message>
@@ -803,10 +829,6 @@
     <message>
         <source>A resume would use an older checkpoint that is whole.</source>
         <translation>续训时会改用更早的完好检查点。</translation>
-    </message>
-    <message>
-        <source>Nothing was exported; the checkpoint is as it was.</source>
-        <translation>没有导出任何内容，检查点保持不变。</translation>
     </message>
 </context>
 <context>

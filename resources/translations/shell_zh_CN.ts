@@ -21,6 +21,35 @@
     </message>
 </context>
 <context>
+    <name>GenerationText</name>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 token/s</translation>
+    </message>
+    <message>
+        <source>the text came to its end</source>
+        <translation>文本自然结束</translation>
+    </message>
+    <message>
+        <source>as long as you asked for</source>
+        <translation>已达到设定长度</translation>
+    </message>
+    <message>
+        <source>the model&apos;s context is full</source>
+        <translation>模型的上下文已满</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation>
+            <numerusform>%Ln 个 token</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>JobNotices</name>
     <message>
         <source>The demo is trained</source>
@@ -73,6 +102,10 @@
     <message>
         <source>What was made so far is kept.</source>
         <translation>已完成的部分都会保留。</translation>
+    </message>
+    <message>
+        <source>Read back, it gives the same loss: %1, the model %2, on %3 tokens of text.</source>
+        <translation>读回后损失相同：导出 %1，模型 %2（%3 个 token 的文本）。</translation>
     </message>
 </context>
 <context>
@@ -148,6 +181,10 @@
         <source>Queue</source>
         <translation>队列</translation>
     </message>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
 </context>
 <context>
     <name>Shortcuts</name>
@@ -195,12 +232,39 @@
         <source>Runs: move to the trash</source>
         <translation>训练：移到回收站</translation>
     </message>
+    <message>
+        <source>Chat: send the message; Shift+Enter begins a line</source>
+        <translation>对话：发送消息；Shift+Enter 换行</translation>
+    </message>
+    <message>
+        <source>Chat: stop the answer; leave a message as it was</source>
+        <translation>对话：停止回答；放弃对消息的修改</translation>
+    </message>
+    <message>
+        <source>Chat: answer again, with the next seed</source>
+        <translation>对话：换下一个种子重新回答</translation>
+    </message>
+    <message>
+        <source>Chat: edit the last message, from an empty field</source>
+        <translation>对话：输入框为空时编辑最后一条消息</translation>
+    </message>
 </context>
 <context>
     <name>Task</name>
     <message>
         <source>Pretrain</source>
         <translation>预训练</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::ChatSession</name>
+    <message>
+        <source>System: %1</source>
+        <translation>系统：%1</translation>
+    </message>
+    <message>
+        <source>You: %1</source>
+        <translation>你：%1</translation>
     </message>
 </context>
 <context>
@@ -534,9 +598,11 @@
             <numerusform>%n 次训练</numerusform>
         </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 of %2 runs</source>
-        <translation>%2 次训练中的 %1 次</translation>
+        <translation>
+            <numerusform>%2 次训练中的 %1 次</numerusform>
+        </translation>
     </message>
     <message>
         <source>Compare (%1)</source>
@@ -609,6 +675,65 @@
     <message>
         <source>Train the demo (about %1 on this computer)</source>
         <translation>训练演示模型（在这台电脑上约需 %1）</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::SamplingForm</name>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>重复惩罚</translation>
+    </message>
+    <message>
+        <source>Max tokens</source>
+        <translation>最多 token</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>0: always the most likely token; higher: more surprising (--temperature)</source>
+        <translation>0：总取最可能的 token；越大越出人意料 (--temperature)</translation>
+    </message>
+    <message>
+        <source>Only the k most likely tokens; 0: all (--top-k)</source>
+        <translation>只在最可能的 k 个 token 中选；0 为全部 (--top-k)</translation>
+    </message>
+    <message>
+        <source>Only the most likely tokens that make up this probability (--top-p)</source>
+        <translation>只在累计概率达到此值的最可能 token 中选 (--top-p)</translation>
+    </message>
+    <message>
+        <source>Only tokens with at least this share of the most likely one&apos;s probability; 0: all (--min-p)</source>
+        <translation>只选概率至少为最大概率此倍数的 token；0 为全部 (--min-p)</translation>
+    </message>
+    <message>
+        <source>Above 1, what was said already becomes less likely (--repetition-penalty)</source>
+        <translation>大于 1 时，说过的内容更不容易再出现 (--repetition-penalty)</translation>
+    </message>
+    <message>
+        <source>The longest answer (--max-new-tokens)</source>
+        <translation>生成的最大长度 (--max-new-tokens)</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same text (--seed)</source>
+        <translation>种子相同，结果相同 (--seed)</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QLocale>
 
 #include "ui/base/text.h"
 
@@ -46,6 +47,21 @@ QString argumentOf(const Job& job, const QString& option) {
   return at < 0 ? QString() : job.arguments.value(at + 1);
 }
 
+// What comparing the losses of a model and its export came to.
+QString checkText(const Json& result) {
+  if (!result.is_object() || !result.contains("check")) return {};
+  const Json& check = result["check"];
+  const QLocale locale;
+  const double before = check.value("loss_before", 0.0);
+  const double after = check.value("loss_after", 0.0);
+  return translated(
+             QT_TRANSLATE_NOOP(
+                 "JobNotices",
+                 "Read back, it gives the same loss: %1, the model %2, on %3 tokens of text."))
+      .arg(locale.toString(after, 'f', 4), locale.toString(before, 'f', 4),
+           number(check.value("tokens", int64_t{0})));
+}
+
 }  // namespace
 
 QString productOf(const Job& job) {
@@ -70,6 +86,8 @@ std::optional<JobNews> newsOf(const Job& job) {
                .selection = {product}};
   if (job.kind == QLatin1String("demo")) news.selection.append(QStringLiteral("samples"));
   if (!words->page) news.notice.meaning = argumentOf(job, QStringLiteral("--output"));
+  if (const QString check = checkText(job.result); !check.isEmpty())
+    news.notice.meaning += QLatin1Char('\n') + check;
   return news;
 }
 

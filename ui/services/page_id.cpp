@@ -7,7 +7,7 @@ namespace z2::ui {
 
 namespace {
 
-constexpr std::array<std::pair<PageId, const char*>, 9> kNames = {
+constexpr std::array<std::pair<PageId, const char*>, 10> kNames = {
     {{PageId::kRuns, "runs"},
      {PageId::kRun, "run"},
      {PageId::kCompare, "compare"},
@@ -15,6 +15,7 @@ constexpr std::array<std::pair<PageId, const char*>, 9> kNames = {
      {PageId::kData, "data"},
      {PageId::kTokenizers, "tokenizers"},
      {PageId::kModels, "models"},
+     {PageId::kChat, "chat"},
      {PageId::kQueue, "queue"},
      {PageId::kSettings, "settings"}}};
 

@@ -17,7 +17,8 @@ enum class PageId {
   kTokenizers,
   kModels,
   kQueue,
-  kSettings
+  kSettings,
+  kChat
 };
 
 [[nodiscard]] QString nameOf(PageId page);  // "runs", "run", "compare", "new", …

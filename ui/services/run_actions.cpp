@@ -1,11 +1,5 @@
 #include "ui/services/run_actions.h"
 
-#include <thread>
-
-#include <QTemporaryDir>
-
-#include "core/base/process.h"
-#include "core/io/files.h"
 #include "core/run_setup/create_run.h"
 #include "core/supervise/launcher.h"
 #include "ui/base/background.h"
@@ -21,8 +15,6 @@ namespace {
 // Stops wait for a save, so there may be several at once; they cost no processor time.
 constexpr int kMostThreads = 8;
 constexpr double kStartPatience = 10;
-constexpr std::chrono::milliseconds kPollInterval{50};
-constexpr uint64_t kMostWords = 64 * 1024;
 
 fs::path folderOf(const fs::path& run, int64_t step) {
   return run / "ckpt" / ("step_" + std::to_string(step));
@@ -42,26 +34,6 @@ Result<ResumePoint> begin(const RunDirectory& run, StartKind kind, bool waitsInQ
 
 StartKind kindFor(const RunReport& report) {
   return report.status.state == RunState::kCreated ? StartKind::kStart : StartKind::kResume;
-}
-
-// z2all with these arguments; its words, when it fails, are the error.
-Result<void> runProgram(const std::vector<std::string>& arguments,
-                        const std::function<bool()>& stillWaiting) {
-  Z2_TRY(const fs::path program, findSibling("z2all"));
-  const QTemporaryDir folder;
-  const fs::path words = toPath(folder.filePath(QStringLiteral("words")));
-  Z2_TRY(ChildProcess child,
-         ChildProcess::spawn(
-             {.program = program, .arguments = arguments, .output = words, .newSession = true}));
-  std::optional<ProcessEnd> end;
-  while (!(end = child.poll()) && stillWaiting()) std::this_thread::sleep_for(kPollInterval);
-  if (!end || end->code == 0) return {};
-  std::string said = readFile(words, kMostWords).value_or(std::string());
-  while (said.ends_with('\n')) said.pop_back();
-  constexpr std::string_view kName = "z2all: ";
-  if (const size_t last = said.rfind(kName); last != std::string::npos)
-    said.erase(0, last + kName.size());
-  return environmentError("", said.empty() ? end->text() : said);
 }
 
 template <typename T>
@@ -257,18 +229,6 @@ void RunActions::verifyCheckpoint(const QString& run, int64_t step) {
   });
 }
 
-void RunActions::exportCheckpoint(const QString& run, int64_t step, const fs::path& folder,
-                                  const QString& dtype) {
-  const auto work = [step, folder, dtype = toUtf8(dtype)](const fs::path& path,
-                                                          const StillWaiting& stillWaiting) {
-    const auto done = runProgram({"model", "export", folderOf(path, step).native(), "--format",
-                                  "hf", "--output", folder.native(), "--dtype", dtype},
-                                 stillWaiting);
-    return Outcome{.step = step, .path = folder, .error = errorOf(done)};
-  };
-  perform(run, Kind::kExport, work);
-}
-
 Notice RunActions::goodNotice(const QString& run, Kind kind, const Outcome& outcome) const {
   Notice notice{.kind = Notice::Kind::kGood, .what = {}, .meaning = {}, .remedy = {}};
   const QString step = outcome.step ? QLocale().toString(qlonglong{*outcome.step}) : QString();
@@ -287,10 +247,6 @@ Notice RunActions::goodNotice(const QString& run, Kind kind, const Outcome& outc
     case Kind::kVerify:
       notice.what = tr("%1: the checkpoint of step %2 is whole").arg(run, step);
       notice.meaning = tr("All %1 of it match their checksums.").arg(byteSize(outcome.bytes));
-      break;
-    case Kind::kExport:
-      notice.what = tr("%1: the checkpoint of step %2 was exported").arg(run, step);
-      notice.meaning = pathText(outcome.path);
       break;
     default:
       break;
@@ -328,8 +284,6 @@ QString RunActions::meaningOf(Kind kind) {
       return tr("The new run was not started; the run it comes from is as it was.");
     case Kind::kVerify:
       return tr("A resume would use an older checkpoint that is whole.");
-    case Kind::kExport:
-      return tr("Nothing was exported; the checkpoint is as it was.");
   }
   return {};
 }

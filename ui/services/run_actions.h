@@ -41,8 +41,7 @@ class RunActions : public QObject {
     kResume,
     kExtend,
     kFork,
-    kVerify,
-    kExport
+    kVerify
   };
 
   RunActions(std::filesystem::path runs, RunWatcher& watcher, QObject* parent = nullptr);
@@ -68,9 +67,6 @@ class RunActions : public QObject {
   // (the newest whole one where `step` is empty), and starts it when `starts`.
   void fork(const QString& run, std::optional<int64_t> step, const QString& name, bool starts);
   void verifyCheckpoint(const QString& run, int64_t step);
-  // A Hugging Face directory; `dtype`: "fp32" or "bf16".
-  void exportCheckpoint(const QString& run, int64_t step, const std::filesystem::path& folder,
-                        const QString& dtype);
 
   [[nodiscard]] bool isBusy(const QString& run) const { return busy_.contains(run); }
   [[nodiscard]] std::optional<Kind> current(const QString& run) const;

@@ -4,16 +4,13 @@
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
-#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <thread>
 
 #include <QTemporaryDir>
 
-#include "core/generate/model_tokenizer.h"
 #include "core/generate/text_stream.h"
-#include "core/model_files/model_source.h"
 #include "ui/base/hand_over.h"
 #include "ui/base/text.h"
 
@@ -25,40 +22,46 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kIdle{120};
 
+double secondsBetween(Clock::time_point begin, Clock::time_point end) {
+  return std::chrono::duration<double>(end - begin).count();
+}
+
 }  // namespace
 
 class TextGenerator::Worker {
  public:
   explicit Worker(TextGenerator& owner) : owner_(owner), thread_([this] { work(); }) {}
   ~Worker() {
-    stop(0);
     {
       const std::lock_guard lock(mutex_);
       isEnding_ = true;
       next_.reset();
-      // A model that is being loaded is not waited for.
-      if (loading_) signalGroup(*loading_, SIGKILL);
     }
+    stop();
     wake_.notify_one();
     thread_.join();
   }
 
-  void start(int number, const GenerationOptions& options, const QString& prompt) {
+  void start(int number, const GenerationOptions& options, GenerationPrompt prompt) {
     {
       const std::lock_guard lock(mutex_);
-      next_ = Request{number, options, toUtf8(prompt)};
+      next_ = Request{number, options, std::move(prompt)};
     }
     allowed_ = number;
     wake_.notify_one();
   }
-  // Texts of other numbers end at their next token.
-  void stop(int allowed) { allowed_ = allowed; }
+  // Ends the text at its next token; a model that is being loaded is not waited for.
+  void stop() {
+    allowed_ = 0;
+    const std::lock_guard lock(mutex_);
+    if (loading_) signalGroup(*loading_, SIGKILL);
+  }
 
  private:
   struct Request {
     int number = 0;
     GenerationOptions options;
-    std::string prompt;
+    GenerationPrompt prompt;
   };
 
   void work() {
@@ -66,17 +69,17 @@ class TextGenerator::Worker {
     while (!isEnding_) {
       const bool isAsked =
           wake_.wait_for(lock, kIdle, [this] { return isEnding_ || next_.has_value(); });
-      if (!isAsked) engine_.reset();
+      if (!isAsked) model_.unload();
       if (isEnding_ || !next_) continue;
       const Request request = *std::exchange(next_, std::nullopt);
       lock.unlock();
       if (auto done = generate(request); !done) {
-        engine_.reset();
+        model_.unload();
         const bool isStopped = allowed_ != request.number;
         tell(request.number, [this, isStopped, error = std::move(done).error()] {
           owner_.isBusy_ = false;
           if (isStopped)
-            Q_EMIT owner_.ended(QStringLiteral("interrupted"), 0, 0);
+            Q_EMIT owner_.ended({.reason = QStringLiteral("interrupted")});
           else
             Q_EMIT owner_.failed(error);
         });
@@ -84,61 +87,68 @@ class TextGenerator::Worker {
       lock.lock();
     }
     lock.unlock();
-    engine_.reset();
+    model_.unload();
   }
 
   Result<void> generate(const Request& request) {
     Z2_TRY_VOID(validate(request.options.sampling));
-    Z2_TRY(const ModelDescription model, describeModel(request.options.engine.model));
-    Z2_TRY(const auto tokenizer, openModelTokenizer(model, request.options.tokenizer));
-    Z2_TRY(const std::vector<int32_t> prompt, encodePrompt(*tokenizer, request.prompt, false));
-    if (prompt.empty()) return badInput("", "there is no text to continue", "Write a few words");
+    Z2_TRY_VOID(model_.open(request.options, request.prompt.chatTemplate));
     Z2_TRY_VOID(load(request.options.engine));
-    tell(request.number, [this] { Q_EMIT owner_.ready(); });
+    auto read = model_.read(request.prompt, request.options.maxNewTokens);
+    if (!read) {
+      // The prompt's fault: the model stays.
+      tell(request.number, [this, error = std::move(read).error()] {
+        owner_.isBusy_ = false;
+        Q_EMIT owner_.failed(error);
+      });
+      return {};
+    }
+    tell(request.number, [this, prompt = *read] { Q_EMIT owner_.ready(prompt); });
+    return write(request, *read);
+  }
 
-    TextStream stream(tokenizer);
-    int tokens = 0;
+  Result<void> write(const Request& request, const ReadPrompt& prompt) {
+    TextStream stream(prompt.tokenizer, prompt.stops);
+    GenerationEnd end;
     const Clock::time_point begin = Clock::now();
+    Clock::time_point first = begin;
+    Clock::time_point last = begin;
     const auto onToken = [&](int32_t id) {
-      ++tokens;
-      say(request.number, stream.push(id));
-      return allowed_ == request.number;
+      last = Clock::now();
+      if (end.tokens++ == 0) first = last;
+      say(request.number, stream.push(id), id);
+      return allowed_ == request.number && !stream.hasStopped();
     };
-    const Json ask = makeRequest(request.options, prompt, stopIdsOf(model, *tokenizer));
-    Z2_TRY(const std::string reason, engine_->generate(ask, onToken));
-    say(request.number, stream.finish());
-    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    tell(request.number, [this, reason = toQString(reason), tokens, seconds] {
+    const Json ask = makeRequest(request.options, prompt.ids, prompt.stopIds);
+    Z2_TRY(const std::string reason, model_.engine().generate(ask, onToken));
+    if (!stream.hasStopped()) say(request.number, stream.finish(), -1);
+    end.reason = stream.hasStopped() ? QStringLiteral("stop") : toQString(reason);
+    end.secondsToFirst = secondsBetween(begin, first);
+    end.secondsBehind = secondsBetween(first, last);
+    tell(request.number, [this, end] {
       owner_.isBusy_ = false;
-      Q_EMIT owner_.ended(reason, tokens, seconds);
+      Q_EMIT owner_.ended(end);
     });
     return {};
   }
 
   Result<void> load(const EngineOptions& options) {
-    if (engine_ && loaded_ == options.model) return {};
-    engine_.reset();
     EngineOptions own = options;
     own.errors = toPath(folder_.filePath(QStringLiteral("engine")));
     own.onStarted = [this](const ProcessId& id) {
       const std::lock_guard lock(mutex_);
       loading_ = id;
-      if (isEnding_) signalGroup(id, SIGKILL);
+      if (isEnding_ || allowed_ == 0) signalGroup(id, SIGKILL);
     };
-    auto engine = EngineClient::start(own);
-    {
-      const std::lock_guard lock(mutex_);
-      loading_.reset();
-    }
-    if (!engine) return tl::unexpected(std::move(engine).error());
-    engine_.emplace(*std::move(engine));
-    loaded_ = options.model;
-    return {};
+    auto loaded = model_.load(own);
+    const std::lock_guard lock(mutex_);
+    loading_.reset();
+    return loaded;
   }
 
-  void say(int number, const std::string& text) {
-    if (text.empty()) return;
-    tell(number, [this, text = toQString(text)] { Q_EMIT owner_.text(text); });
+  void say(int number, const std::string& text, int32_t id) {
+    if (text.empty() && id < 0) return;
+    tell(number, [this, text = toQString(text), id] { Q_EMIT owner_.wrote(text, id); });
   }
 
   // In the GUI thread, unless another text was asked for since.
@@ -150,10 +160,9 @@ class TextGenerator::Worker {
   }
 
   TextGenerator& owner_;
-  const QTemporaryDir folder_;          // for the engine's words
-  std::optional<EngineClient> engine_;  // of the thread alone, as loaded_
-  std::string loaded_;
-  std::atomic<int> allowed_{0};
+  const QTemporaryDir folder_;   // for the engine's words
+  LoadedModel model_;            // of the thread alone
+  std::atomic<int> allowed_{0};  // the number of the text that may go on
   std::mutex mutex_;
   std::condition_variable wake_;
   std::optional<Request> next_;
@@ -162,18 +171,22 @@ class TextGenerator::Worker {
   std::thread thread_;
 };
 
+double tokensPerSecond(const GenerationEnd& end) {
+  return end.tokens > 1 && end.secondsBehind > 0 ? (end.tokens - 1) / end.secondsBehind : 0;
+}
+
 TextGenerator::TextGenerator(QObject* parent)
     : QObject(parent), worker_(std::make_unique<Worker>(*this)) {}
 
 TextGenerator::~TextGenerator() = default;
 
-void TextGenerator::start(const GenerationOptions& options, const QString& prompt) {
+void TextGenerator::start(const GenerationOptions& options, GenerationPrompt prompt) {
   isBusy_ = true;
-  worker_->start(++current_, options, prompt);
+  worker_->start(++current_, options, std::move(prompt));
 }
 
 void TextGenerator::stop() {
-  if (isBusy_) worker_->stop(0);
+  if (isBusy_) worker_->stop();
 }
 
 }  // namespace z2::ui

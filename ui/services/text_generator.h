@@ -1,8 +1,8 @@
 #pragma once
 
-// Lets a model continue a text, token by token, without holding up the window. The engine is a
-// child process (core/generate/engine_client.h) that stays with its model for further texts and is
-// let go after two minutes without any.
+// Lets a model continue a text, or answer in a conversation, token by token, without holding up the
+// window. The engine is a child process that stays with its model for further texts and is let go
+// after two minutes without any.
 
 #include <memory>
 
@@ -11,8 +11,18 @@
 
 #include "core/base/error.h"
 #include "core/generate/generation_request.h"
+#include "ui/services/loaded_model.h"
 
 namespace z2::ui {
+
+struct GenerationEnd {
+  QString reason;  // stop (the text came to its end), length, context, interrupted
+  int tokens = 0;
+  double secondsToFirst = 0;  // until the first token: the prompt is read meanwhile
+  double secondsBehind = 0;   // from the first to the last
+};
+// Of the tokens behind the first; 0 where there are none.
+[[nodiscard]] double tokensPerSecond(const GenerationEnd& end);
 
 class TextGenerator : public QObject {
   Q_OBJECT
@@ -22,15 +32,16 @@ class TextGenerator : public QObject {
   ~TextGenerator() override;  // ends the engine
 
   // Ends what is under way, then begins. `options.engine.model`: what describeModel takes.
-  void start(const GenerationOptions& options, const QString& prompt);
+  void start(const GenerationOptions& options, GenerationPrompt prompt);
   void stop();  // ended follows, with "interrupted"
   [[nodiscard]] bool isBusy() const { return isBusy_; }
 
  Q_SIGNALS:
-  void ready();                     // the model is loaded
-  void text(const QString& piece);  // more of the continuation
-  // `reason`: stop (the text came to its end), length, context, interrupted.
-  void ended(const QString& reason, int tokens, double seconds);
+  void ready(const z2::ui::ReadPrompt& prompt);  // the model is loaded and reads
+  // More of the text; `id`: the token that was drawn, -1 with what was held back until the end.
+  // The text is often empty.
+  void wrote(const QString& text, int id);
+  void ended(const z2::ui::GenerationEnd& end);
   void failed(const z2::Error& error);
 
  private:

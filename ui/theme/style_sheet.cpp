@@ -36,6 +36,10 @@ QPushButton[role="primary"]:focus { border: 2px solid %text; }
 QPushButton[role="danger"] { color: %failed; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[role="quiet"]:hover { border-color: %border; }
+QPushButton[role="icon"] { background: transparent; border: 1px solid transparent; padding: 3px;
+  min-height: 16px; min-width: 16px; }
+QPushButton[role="icon"]:hover { border-color: %border; }
+QPushButton[role="icon"]:focus { border: 1px solid %accent; }
 QPushButton[role="segment"]:checked { border-color: %accent; color: %accent; font-weight: 600; }
 QPushButton[role="quiet"]:focus { border: 2px solid %accent; }
 QPushButton[role="place"] { background: transparent; border: none; border-left: 3px solid transparent;
@@ -47,6 +51,8 @@ QPushButton[role="place"]:focus { border: 1px solid %accent; border-left: 3px so
   padding: 0 11px 0 13px; min-height: 34px; }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
   background: %surface; border: 1px solid %border; border-radius: 6px; padding: 4px 8px; }
+QTextEdit[role="message"], QTextEdit[role="message"]:focus { background: transparent; border: none;
+  padding: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(:/icons/chevron_%own.svg); width: 12px; height: 12px; }
 QSpinBox, QDoubleSpinBox { padding-right: 22px; }

@@ -8,6 +8,7 @@
 #include <QMessageBox>
 
 #include "ui/base/child.h"
+#include "ui/base/plural.h"
 #include "ui/base/text.h"
 #include "ui/services/workbench.h"
 #include "ui/theme/theme.h"
@@ -162,7 +163,8 @@ void RunActionBar::showBegin(const RunSummary& run) {
   } else if (status.state == RunState::kFinished && !run.report.isResumable) {
     begin_->setText(tr("Finished"));
     offer(begin_, true, false,
-          tr("It has done its %1 steps; Extend lets it go on").arg(number(status.step)));
+          tr("It has done its %1 steps; Extend lets it go on", nullptr, pluralOf(status.step))
+              .arg(number(status.step)));
   } else {
     begin_->setText(run.report.lastCheckpoint
                         ? tr("Resume from step %1").arg(number(*run.report.lastCheckpoint))
@@ -218,9 +220,11 @@ void RunActionBar::confirmStopNow() {
   question->setAttribute(Qt::WA_DeleteOnClose);
   question->setIcon(QMessageBox::Warning);
   question->setText(tr("Stop %1 now?").arg(run->title));
-  QString loss = tr("The %1 steps since the last checkpoint are lost.").arg(number(lost));
+  QString loss = tr("The %1 steps since the last checkpoint are lost.", nullptr, pluralOf(lost))
+                     .arg(number(lost));
   if (!run->report.lastCheckpoint)
-    loss = tr("All %1 steps are lost: there is no checkpoint yet.").arg(number(step));
+    loss = tr("All %1 steps are lost: there is no checkpoint yet.", nullptr, pluralOf(step))
+               .arg(number(step));
   if (lost <= 0) loss = tr("The step that is under way is lost.");
   question->setInformativeText(loss + QLatin1Char(' ') +
                                tr("“Stop and save” ends it without any loss."));

@@ -18,7 +18,7 @@
 #include <QTest>
 
 #include "core/data/data_manifest.h"
-#include "core/model_files/hf_export.h"
+#include "tests/ui/support/tiny_model.h"
 #include "ui/base/text.h"
 #include "ui/pages/data/data_page.h"
 #include "ui/pages/library/entry_list.h"
@@ -65,6 +65,8 @@ class LibraryPagesTest : public QObject {
   void makesDataForFineTuning();
   void aFullDiskLeavesNoData();
   void generatesFromATinyModel();
+  void exportsAndChecksTheLoss_data();
+  void exportsAndChecksTheLoss();
   void aDamagedModelIsNamed();
 
  private:
@@ -221,29 +223,7 @@ void LibraryPagesTest::aFullDiskLeavesNoData() {
 }
 
 void LibraryPagesTest::generatesFromATinyModel() {
-  makeTokenizer();
-  HfConfig config;
-  config.model.vocabSize = 300;
-  config.model.hiddenSize = 32;
-  config.model.intermediateSize = 48;
-  config.model.numHiddenLayers = 2;
-  config.model.numAttentionHeads = 2;
-  config.model.numKeyValueHeads = 2;
-  config.model.headDim = 16;
-  config.model.maxPositionEmbeddings = 64;
-  uint32_t state = 1;
-  const auto fill = [&](const HfTensor&, std::span<float> values) -> Result<void> {
-    for (float& value : values) {
-      state = state * 1664525 + 1013904223;
-      value = static_cast<float>(static_cast<int32_t>(state)) / 2e10F;
-    }
-    return {};
-  };
-  const auto made = writeHfDirectory(
-      workbench_->workspace().models() / "tiny", config, fill,
-      {.type = DType::kF32, .tokenizer = workbench_->workspace().tokenizers() / "made"});
-  QVERIFY2(made.has_value(), made ? "" : made.error().text().c_str());
-
+  makeTinyModel(workbench_->workspace().models() / "tiny");
   ModelsPage page(*workbench_);
   showPage(page);
   QTRY_COMPARE_WITH_TIMEOUT(named<EntryList>(page, "modelList")->currentKey(),
@@ -262,6 +242,46 @@ void LibraryPagesTest::generatesFromATinyModel() {
   press(page, "generateStart");  // the same seed: the same text
   QTRY_VERIFY_WITH_TIMEOUT(start->isEnabled(), kPatience);
   QCOMPARE(text->toPlainText(), first);
+}
+
+void LibraryPagesTest::exportsAndChecksTheLoss_data() {
+  QTest::addColumn<int>("format");
+  QTest::addColumn<QString>("file");
+  QTest::newRow("Hugging Face") << 0 << QStringLiteral("written/model.safetensors");
+  QTest::newRow("GGUF") << 1 << QStringLiteral("written-fp16.gguf");
+}
+
+void LibraryPagesTest::exportsAndChecksTheLoss() {
+  QFETCH(const int, format);
+  QFETCH(const QString, file);
+  const auto model = workbench_->workspace().models() / "tiny";
+  if (!std::filesystem::exists(model)) makeTinyModel(model);
+  ModelsPage page(*workbench_);
+  showPage(page);
+  page.select({QStringLiteral("tiny")});
+  press(page, "modelExport");
+  auto* dialog = named<QDialog>(page, "export-dialog");
+  named<QComboBox>(*dialog, "exportFormat")->setCurrentIndex(format);
+  auto* folder = named<QLineEdit>(*dialog, "exportFolder");
+  folder->clear();
+  QVERIFY(!named<QPushButton>(*dialog, "exportStart")->isEnabled());
+  QTest::keyClicks(folder, folder_.path());
+  auto* name = named<QLineEdit>(*dialog, "exportName");
+  name->selectAll();
+  QTest::keyClicks(name, QStringLiteral("written"));
+  QSignalSpy finished(&workbench_->jobs(), &JobService::finished);
+  QSignalSpy noticed(workbench_.get(), &Workbench::noticed);
+  press(*dialog, "exportStart");
+  QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kPatience);
+  const Job* job = workbench_->jobs().find(finished.first().first().toString());
+  if (job->state == Job::State::kFailed && !QFile::exists(folder_.filePath(file)))
+    QFAIL(job->error->text().c_str());
+  if (job->state == Job::State::kFailed) QSKIP("the engine does not start here");
+  QVERIFY(QFile::exists(folder_.filePath(file)));
+  QVERIFY(job->result["check"]["same"].get<bool>());
+  QCOMPARE(noticed.count(), 1);
+  const auto notice = noticed.first().first().value<Notice>();
+  QVERIFY2(notice.meaning.contains(QStringLiteral("same loss")), qPrintable(notice.meaning));
 }
 
 void LibraryPagesTest::aDamagedModelIsNamed() {

@@ -13,6 +13,7 @@
 #include "ui/base/background.h"
 #include "ui/base/child.h"
 #include "ui/base/core_words.h"
+#include "ui/base/plural.h"
 #include "ui/base/text.h"
 #include "ui/pages/data/data_form.h"
 #include "ui/pages/data/document_tab.h"
@@ -96,12 +97,16 @@ void DataPage::present() {
   QList<Entry> entries;
   for (const DataSummary& summary : summaries_) {
     const bool isGood = summary.problem.isEmpty();
-    const QString detail =
-        isGood ? tr("%1 documents · %2 tokens · %3")
-                     .arg(shortCount(static_cast<double>(summary.manifest.documents)),
-                          shortCount(static_cast<double>(summary.manifest.tokens)),
-                          byteSize(summary.bytes))
-               : tr("cannot be read");
+    const auto documents = static_cast<int64_t>(summary.manifest.documents);
+    const auto tokens = static_cast<int64_t>(summary.manifest.tokens);
+    const QString detail = isGood
+                               ? QStringList{tr("%1 documents", nullptr, pluralOf(documents))
+                                                 .arg(shortCount(static_cast<double>(documents))),
+                                             tr("%1 tokens", nullptr, pluralOf(tokens))
+                                                 .arg(shortCount(static_cast<double>(tokens))),
+                                             byteSize(summary.bytes)}
+                                     .join(QStringLiteral(" · "))
+                               : tr("cannot be read");
     entries.append(
         {.key = summary.name, .title = summary.name, .detail = detail, .hasProblem = !isGood});
   }
@@ -182,15 +187,19 @@ QList<QPair<QString, QString>> DataPage::factsOf(const DataSummary& summary) con
       {tr("Tokens"), number(manifest.tokens)},
       {tr("Tokens in a document"), tr("%1 on average").arg(QLocale().toString(mean, 'f', 1))}};
   if (summary.valid)
-    facts.append({tr("For validation"),
-                  tr("%1 documents, %2 tokens")
-                      .arg(number(summary.valid->documents), number(summary.valid->tokens))});
+    facts.append(
+        {tr("For validation"), tr("%1 documents", nullptr, pluralOf(summary.valid->documents))
+                                       .arg(number(summary.valid->documents)) +
+                                   QStringLiteral(" · ") +
+                                   tr("%1 tokens", nullptr, pluralOf(summary.valid->tokens))
+                                       .arg(number(summary.valid->tokens))});
   facts.append(
       {tr("Left out"), dropped.isEmpty() ? tr("nothing") : dropped.join(QStringLiteral("\n"))});
   if (manifest.truncatedDocuments > 0)
-    facts.append({tr("Cut"),
-                  tr("%1 documents, by %2 tokens")
-                      .arg(number(manifest.truncatedDocuments), number(manifest.truncatedTokens))});
+    facts.append(
+        {tr("Cut"),
+         tr("%1 documents, by %2 tokens in all", nullptr, pluralOf(manifest.truncatedDocuments))
+             .arg(number(manifest.truncatedDocuments), number(manifest.truncatedTokens))});
   facts.append({tr("Tokenizer"), tokenizer});
   facts.append({tr("Stored as"),
                 toQString(nameOf(manifest.type)) + QStringLiteral(", ") + byteSize(summary.bytes)});

@@ -11,6 +11,7 @@
 
 #include "ui/base/background.h"
 #include "ui/base/child.h"
+#include "ui/base/plural.h"
 #include "ui/theme/theme.h"
 
 namespace z2::ui {
@@ -85,7 +86,7 @@ void DocumentTab::load() {
 void DocumentTab::describe() {
   if (file_ == nullptr) return;
   const QLocale locale;
-  QString text = tr("of %1 · %2 tokens")
+  QString text = tr("of %1 · %2 tokens", nullptr, pluralOf(static_cast<int64_t>(tokens_)))
                      .arg(locale.toString(static_cast<qulonglong>(file_->index().documents())),
                           locale.toString(static_cast<qulonglong>(tokens_)));
   if (pieces_->pieces().size() < tokens_)

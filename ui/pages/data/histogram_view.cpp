@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include "ui/base/plural.h"
 #include "ui/base/text.h"
 #include "ui/theme/theme.h"
 
@@ -36,7 +37,8 @@ void HistogramView::setBuckets(std::vector<LengthBucket> buckets) {
 
 QString HistogramView::describe(const LengthBucket& bucket) const {
   const QLocale locale;
-  return tr("%1 to %2 tokens: %3 documents")
+  return tr("%1 to %2 tokens: %3 documents", nullptr,
+            pluralOf(static_cast<int64_t>(bucket.documents)))
       .arg(locale.toString(static_cast<qulonglong>(bucket.from)),
            locale.toString(static_cast<qulonglong>(bucket.to)),
            locale.toString(static_cast<qulonglong>(bucket.documents)));

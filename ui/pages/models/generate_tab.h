@@ -9,13 +9,13 @@
 #include "ui/services/text_generator.h"
 #include "ui/services/workbench.h"
 
-class QDoubleSpinBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
-class QSpinBox;
 
 namespace z2::ui {
+
+class SamplingForm;
 
 class GenerateTab : public QWidget {
   Q_OBJECT
@@ -31,7 +31,7 @@ class GenerateTab : public QWidget {
  private:
   void retranslate();
   void generate();
-  void showEnd(const QString& reason, int tokens, double seconds);
+  void showEnd(const GenerationEnd& end);
   void showBusy(bool isBusy);
 
   Workbench& workbench_;
@@ -39,12 +39,7 @@ class GenerateTab : public QWidget {
   std::filesystem::path model_;
   bool hasTokenizer_ = false;
   QPlainTextEdit* prompt_;
-  QLabel* labels_[5];
-  QDoubleSpinBox* temperature_;
-  QSpinBox* topK_;
-  QDoubleSpinBox* topP_;
-  QSpinBox* tokens_;
-  QSpinBox* seed_;
+  SamplingForm* sampling_;
   QPushButton* generate_;
   QPushButton* stop_;
   QLabel* state_;

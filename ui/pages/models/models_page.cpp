@@ -11,6 +11,7 @@
 #include "ui/pages/library/entry_list.h"
 #include "ui/pages/library/facts.h"
 #include "ui/pages/library/new_name.h"
+#include "ui/pages/models/export_dialog.h"
 #include "ui/pages/models/generate_tab.h"
 #include "ui/widgets/empty_state.h"
 
@@ -21,9 +22,12 @@ ModelsPage::ModelsPage(Workbench& workbench, QWidget* parent)
       import_(child<QPushButton>(this)),
       verify_(child<QPushButton>(this)),
       export_(child<QPushButton>(this)),
+      chat_(child<QPushButton>(this)),
       generate_(child<GenerateTab>(workbench, this)),
       about_(child<Facts>(this)) {
-  for (QPushButton* button : {verify_, export_, import_}) addToHeader(button);
+  for (QPushButton* button : {verify_, export_, chat_, import_}) addToHeader(button);
+  export_->setObjectName(QStringLiteral("modelExport"));
+  chat_->setObjectName(QStringLiteral("modelChat"));
   import_->setProperty("role", QStringLiteral("primary"));
   tabs().addTab(generate_, QString());
   tabs().addTab(scrolled(about_), QString());
@@ -32,6 +36,8 @@ ModelsPage::ModelsPage(Workbench& workbench, QWidget* parent)
   connect(import_, &QPushButton::clicked, this, &ModelsPage::importModel);
   connect(verify_, &QPushButton::clicked, this, &ModelsPage::verifyCurrent);
   connect(export_, &QPushButton::clicked, this, &ModelsPage::exportCurrent);
+  connect(chat_, &QPushButton::clicked, this,
+          [this] { this->workbench().open(PageId::kChat, {currentKey()}); });
   // A run's new checkpoint is a new model.
   connect(&workbench.runs(), &RunWatcher::changed, this, [this] {
     if (isVisible()) reload();
@@ -65,6 +71,7 @@ void ModelsPage::present() {
 void ModelsPage::viewChanged(View view) {
   verify_->setVisible(view == kLibrary);
   export_->setVisible(view == kLibrary);
+  chat_->setVisible(view == kLibrary);
 }
 
 const ModelSummary* ModelsPage::current() const {
@@ -79,6 +86,7 @@ void ModelsPage::showCurrent() {
   const bool isGood = summary != nullptr && summary->description.has_value();
   verify_->setEnabled(isGood);
   export_->setEnabled(isGood);
+  chat_->setEnabled(isGood);
   showProblem(summary != nullptr ? summary->problem : QString());
   if (!isGood) return;
   generate_->setModel(summary->path, summary->description->tokenizer.has_value());
@@ -99,16 +107,7 @@ void ModelsPage::importModel() {
 void ModelsPage::exportCurrent() {
   const ModelSummary* summary = current();
   if (summary == nullptr) return;
-  const QString chosen = QFileDialog::getExistingDirectory(this, tr("Export into a folder"));
-  if (chosen.isEmpty()) return;
-  QString name = summary->key;
-  name.replace(QLatin1Char('/'), QLatin1Char('-'));
-  const QString place = QDir(chosen).filePath(freeName(toPath(chosen), name));
-  workbench().jobs().start(
-      QStringLiteral("model.export"), tr("Export of %1").arg(summary->title),
-      {QStringLiteral("model"), QStringLiteral("export"), pathText(summary->path),
-       QStringLiteral("--json"), QStringLiteral("--dtype"), QStringLiteral("bf16"),
-       QStringLiteral("--output"), place});
+  child<ExportDialog>(workbench(), summary->path, summary->title, window())->open();
 }
 
 void ModelsPage::verifyCurrent() {
@@ -140,6 +139,8 @@ void ModelsPage::retranslate() {
   import_->setText(tr("Import…"));
   verify_->setText(tr("Verify"));
   export_->setText(tr("Export…"));
+  chat_->setText(tr("Chat"));
+  chat_->setToolTip(tr("Talks with this model on the Chat page"));
   empty().setTexts(tr("No models yet"),
                    tr("Each checkpoint of a run appears here, and every model that you import: a "
                       "Hugging Face directory of the Llama or Qwen2 kind."),

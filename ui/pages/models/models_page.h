@@ -34,6 +34,7 @@ class ModelsPage : public LibraryPage {
   QPushButton* import_;
   QPushButton* verify_;
   QPushButton* export_;
+  QPushButton* chat_;
   GenerateTab* generate_;
   Facts* about_;
   QList<ModelSummary> summaries_;

@@ -8,6 +8,7 @@
 #include <QPushButton>
 
 #include "ui/base/child.h"
+#include "ui/base/plural.h"
 #include "ui/base/text.h"
 #include "ui/forms/config_form.h"
 #include "ui/pages/new_run/choice_card.h"
@@ -136,7 +137,7 @@ void ModelStep::showCards() {
     card->setText(toQString(preset.name));
     card->setDetails(
         tr("%1 parameters").arg(shortCount(static_cast<double>(preset.parameters))),
-        tr("%1 layers of %2, context %3")
+        tr("%1 layers of %2, context %3", nullptr, pluralOf(preset.layers))
             .arg(number(preset.layers), number(preset.hidden), number(preset.context)));
   }
   cards_.at("custom")->setText(tr("Custom"));

@@ -14,6 +14,7 @@
 #include "core/run_setup/create_run.h"
 #include "ui/base/background.h"
 #include "ui/base/child.h"
+#include "ui/base/plural.h"
 #include "ui/base/text.h"
 #include "ui/forms/field_row.h"
 #include "ui/pages/new_run/data_step.h"
@@ -316,8 +317,8 @@ QString NewRunPage::summaryOf(int step) const {
     return check.estimate ? tr("%1 parameters")
                                 .arg(shortCount(static_cast<double>(check.estimate->parameters)))
                           : QString();
-  return tr("%1 steps")
-      .arg(QLocale().toString(qlonglong{check.draft.flat["train.steps"].get<int64_t>()}));
+  const auto steps = check.draft.flat["train.steps"].get<int64_t>();
+  return tr("%1 steps", nullptr, pluralOf(steps)).arg(number(steps));
 }
 
 void NewRunPage::showButtons() {

@@ -13,6 +13,7 @@
 
 #include "ui/base/child.h"
 #include "ui/base/core_words.h"
+#include "ui/base/plural.h"
 #include "ui/base/text.h"
 #include "ui/forms/field_row.h"
 #include "ui/pages/new_run/memory_bar.h"
@@ -175,15 +176,18 @@ void ReviewStep::showModel() {
   const PlanCheck& check = plan().check();
   const LlamaConfig& model = check.estimate->model;
   parameters_.value->setText(shortCount(static_cast<double>(check.estimate->parameters)));
-  parameters_.note->setText(tr("%1 layers of %2, %3 heads, vocabulary %4")
-                                .arg(number(static_cast<double>(model.numHiddenLayers)),
-                                     number(static_cast<double>(model.hiddenSize)),
-                                     number(static_cast<double>(model.numAttentionHeads)),
-                                     number(static_cast<double>(model.vocabSize))));
+  const QStringList shape = {tr("%1 layers of %2", nullptr, pluralOf(model.numHiddenLayers))
+                                 .arg(number(static_cast<double>(model.numHiddenLayers)),
+                                      number(static_cast<double>(model.hiddenSize))),
+                             tr("%1 heads", nullptr, pluralOf(model.numAttentionHeads))
+                                 .arg(number(static_cast<double>(model.numAttentionHeads))),
+                             tr("vocabulary %1").arg(number(static_cast<double>(model.vocabSize)))};
+  parameters_.note->setText(shape.join(tr(", ")));
   tokens_.value->setText(shortCount(check.runTokens));
-  QString note = tr("%1 steps of %2 tokens")
-                     .arg(number(check.draft.flat["train.steps"].get<double>()),
-                          number(static_cast<double>(check.estimate->tokensPerStep)));
+  const auto steps = check.draft.flat["train.steps"].get<double>();
+  QString note =
+      tr("%1 steps of %2 tokens", nullptr, pluralOf(static_cast<int64_t>(steps)))
+          .arg(number(steps), number(static_cast<double>(check.estimate->tokensPerStep)));
   if (check.dataTokens > 0)
     note += QStringLiteral(" · ") +
             tr("the data is seen %1 times")
@@ -224,7 +228,9 @@ void ReviewStep::showDisk() {
   // One more while the newest is written.
   const double needed = each * (kept + 1);
   disk_.value->setText(byteSize(needed));
-  QString note = tr("at most %1 checkpoints of %2").arg(number(kept + 1), byteSize(each));
+  QString note =
+      tr("at most %1 checkpoints of %2", nullptr, pluralOf(static_cast<int64_t>(kept) + 1))
+          .arg(number(kept + 1), byteSize(each));
   if (check.diskFree > 0)
     note += QStringLiteral(" · ") + (needed > check.diskFree
                                          ? tr("⚠ only %1 are free").arg(byteSize(check.diskFree))

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -16,6 +15,7 @@
 #include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/models/run_state_text.h"
+#include "ui/pages/models/export_dialog.h"
 #include "ui/pages/run/curves_tab.h"
 #include "ui/pages/run/detail_rows.h"
 #include "ui/pages/run/log_tab.h"
@@ -53,6 +53,7 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent)
       checkpoints_(child<TableTab>(this)),
       verify_(child<QPushButton>(this)),
       generate_(child<QPushButton>(this)),
+      chat_(child<QPushButton>(this)),
       export_(child<QPushButton>(this)),
       fork_(child<QPushButton>(this)),
       events_(child<TableTab>(this)) {
@@ -101,12 +102,12 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent)
 
 void RunPage::makeCheckpointButtons() {
   RunActions& actions = workbench().actions();
-  for (QPushButton* button : {verify_, generate_, export_, fork_}) {
+  for (QPushButton* button : {verify_, generate_, chat_, export_, fork_}) {
     checkpoints_->addControl(button);
     button->setEnabled(false);
   }
   connect(checkpoints_, &TableTab::chosen, this, [this] {
-    for (QPushButton* button : {verify_, generate_, export_, fork_})
+    for (QPushButton* button : {verify_, generate_, chat_, export_, fork_})
       button->setEnabled(chosenStep().has_value());
   });
   connect(verify_, &QPushButton::clicked, this, [this, &actions] {
@@ -115,6 +116,10 @@ void RunPage::makeCheckpointButtons() {
   connect(generate_, &QPushButton::clicked, this, [this] {
     if (const auto step = chosenStep())
       workbench().open(PageId::kModels, {run_ + QStringLiteral("/step_%1").arg(*step)});
+  });
+  connect(chat_, &QPushButton::clicked, this, [this] {
+    if (const auto step = chosenStep())
+      workbench().open(PageId::kChat, {run_ + QStringLiteral("/step_%1").arg(*step)});
   });
   connect(export_, &QPushButton::clicked, this, &RunPage::exportChosen);
   connect(fork_, &QPushButton::clicked, this, [this] {
@@ -132,12 +137,11 @@ std::optional<int64_t> RunPage::chosenStep() const {
 void RunPage::exportChosen() {
   const auto step = chosenStep();
   if (!step) return;
-  const QString folder =
-      QFileDialog::getSaveFileName(this, tr("Export as a Hugging Face directory"),
-                                   pathText(workbench().workspace().models() /
-                                            toUtf8(QStringLiteral("%1-%2").arg(run_).arg(*step))));
-  if (!folder.isEmpty())
-    workbench().actions().exportCheckpoint(run_, *step, toPath(folder), QStringLiteral("fp32"));
+  const std::filesystem::path checkpoint =
+      workbench().workspace().runs() / toUtf8(run_ + QStringLiteral("/ckpt/step_%1").arg(*step));
+  child<ExportDialog>(workbench(), checkpoint,
+                      run_ + QStringLiteral(" · ") + tr("step %1").arg(number(*step)), window())
+      ->open();
 }
 
 void RunPage::select(const QStringList& names) {
@@ -264,8 +268,10 @@ void RunPage::retranslate() {
   verify_->setToolTip(tr("Reads every byte of the chosen checkpoint and compares its checksums"));
   generate_->setText(tr("Generate text"));
   generate_->setToolTip(tr("Opens the chosen checkpoint on the Models page"));
+  chat_->setText(tr("Chat"));
+  chat_->setToolTip(tr("Talks with the chosen checkpoint on the Chat page"));
   export_->setText(tr("Export…"));
-  export_->setToolTip(tr("Writes the chosen checkpoint as a Hugging Face directory"));
+  export_->setToolTip(tr("Writes the chosen checkpoint for other programs: Hugging Face or GGUF"));
   fork_->setText(tr("Fork…"));
   fork_->setToolTip(tr("A new run that begins with the weights of the chosen checkpoint"));
   showState();

@@ -69,6 +69,7 @@ class RunPage : public Page {
   TableTab* checkpoints_;
   QPushButton* verify_;
   QPushButton* generate_;
+  QPushButton* chat_;
   QPushButton* export_;
   QPushButton* fork_;
   TableTab* events_;

@@ -136,7 +136,9 @@ void RunsPage::showState() {
   archived_->setText(tr("Show archived (%1)").arg(archived));
   count_->setText(filter_->rowCount() == runs_->rowCount()
                       ? tr("%n runs", nullptr, runs_->rowCount())
-                      : tr("%1 of %2 runs").arg(filter_->rowCount()).arg(runs_->rowCount()));
+                      : tr("%1 of %2 runs", nullptr, runs_->rowCount())
+                            .arg(filter_->rowCount())
+                            .arg(runs_->rowCount()));
   const auto marked = runs_->marked().size();
   compare_->setEnabled(marked > 0);
   compare_->setText(marked > 0 ? tr("Compare (%1)").arg(marked) : tr("Compare"));

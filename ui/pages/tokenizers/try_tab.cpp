@@ -11,6 +11,7 @@
 #include "ui/base/background.h"
 #include "ui/base/child.h"
 #include "ui/base/core_words.h"
+#include "ui/base/plural.h"
 #include "ui/base/text.h"
 #include "ui/pages/library/piece_view.h"
 #include "ui/theme/theme.h"
@@ -104,12 +105,16 @@ void TryTab::present(Outcome outcome) {
   } else {
     const auto tokens = static_cast<double>(outcome.tokens);
     const QLocale locale;
-    figures_->setText(
-        tr("%1 tokens · %2 characters · %3 characters per token · %4 tokens per byte")
-            .arg(locale.toString(static_cast<qulonglong>(outcome.tokens)),
-                 locale.toString(outcome.characters),
-                 locale.toString(static_cast<double>(outcome.characters) / tokens, 'f', 2),
-                 locale.toString(tokens / static_cast<double>(outcome.bytes), 'f', 3)));
+    const QStringList figures = {
+        tr("%1 tokens", nullptr, pluralOf(static_cast<int64_t>(outcome.tokens)))
+            .arg(locale.toString(static_cast<qulonglong>(outcome.tokens))),
+        tr("%1 characters", nullptr, pluralOf(static_cast<int64_t>(outcome.characters)))
+            .arg(locale.toString(outcome.characters)),
+        tr("%1 characters per token")
+            .arg(locale.toString(static_cast<double>(outcome.characters) / tokens, 'f', 2)),
+        tr("%1 tokens per byte")
+            .arg(locale.toString(tokens / static_cast<double>(outcome.bytes), 'f', 3))};
+    figures_->setText(figures.join(QStringLiteral(" · ")));
   }
   pieces_->setPieces(std::move(outcome.pieces));
 }

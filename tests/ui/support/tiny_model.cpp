@@ -1,0 +1,65 @@
+#include "tests/ui/support/tiny_model.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include "core/base/check.h"
+#include "core/model_files/hf_export.h"
+#include "ui/base/text.h"
+
+namespace z2::ui {
+
+namespace {
+
+constexpr int kPatience = 60'000;  // ms
+
+void trainTokenizer(const QTemporaryDir& folder) {
+  QFile text(folder.filePath(QStringLiteral("text.txt")));
+  Z2_CHECK(text.open(QIODevice::WriteOnly), "the text cannot be written");
+  for (int i = 0; i < 2000; ++i)
+    text.write("the quick brown fox number " + QByteArray::number(i * 7919 % 2003) + " jumps\n");
+  text.close();
+  QProcess program;
+  program.start(
+      QStringLiteral(Z2_BINARY_DIR "/bin/z2all"),
+      {QStringLiteral("tokenizer"), QStringLiteral("train"), QStringLiteral("--input"),
+       text.fileName(), QStringLiteral("--vocab-size"), QStringLiteral("300"),
+       QStringLiteral("--special"), QStringLiteral("<|im_start|>"), QStringLiteral("<|im_end|>"),
+       QStringLiteral("--output"), folder.filePath(QStringLiteral("tokenizer"))});
+  Z2_CHECK(program.waitForFinished(kPatience) && program.exitCode() == 0,
+           program.readAllStandardError().toStdString());
+}
+
+}  // namespace
+
+void makeTinyModel(const std::filesystem::path& folder, const TinyModel& model) {
+  const QTemporaryDir made;
+  trainTokenizer(made);
+  HfConfig config;
+  config.model.vocabSize = 300;
+  config.model.hiddenSize = 32;
+  config.model.intermediateSize = 48;
+  config.model.numHiddenLayers = 2;
+  config.model.numAttentionHeads = 2;
+  config.model.numKeyValueHeads = 2;
+  config.model.headDim = 16;
+  config.model.maxPositionEmbeddings = model.context;
+  uint32_t state = model.seed;
+  const auto fill = [&](const HfTensor&, std::span<float> values) -> Result<void> {
+    for (float& value : values) {
+      state = state * 1664525 + 1013904223;
+      value = static_cast<float>(static_cast<int32_t>(state)) / 2e10F;
+    }
+    return {};
+  };
+  std::filesystem::create_directories(folder.parent_path());
+  const auto written =
+      writeHfDirectory(folder, config, fill,
+                       {.type = DType::kF32,
+                        .tokenizer = toPath(made.filePath(QStringLiteral("tokenizer"))),
+                        .chatTemplate = model.chatTemplate});
+  Z2_CHECK(written.has_value(), written ? "" : written.error().text());
+}
+
+}  // namespace z2::ui
