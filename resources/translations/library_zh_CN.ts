@@ -770,6 +770,13 @@
     </message>
 </context>
 <context>
+    <name>z2::ui::LibraryPage</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+</context>
+<context>
     <name>z2::ui::ModelsPage</name>
     <message>
         <source>%1 parameters · %2 · %3</source>

@@ -25,21 +25,6 @@ constexpr int kLabelTop = 6;
 constexpr int kNumberWidth = 168;
 constexpr int kMostTextWidth = 560;
 
-// A card that is narrower than its page is not asked for its height at its own width, so the lines
-// of a wrapped text have to be claimed by the text itself.
-void claimHeight(QLabel* text) {
-  text->setMinimumHeight(text->width() > 0 ? text->heightForWidth(text->width()) : 0);
-}
-
-class HeightKeeper : public QObject {
- public:
-  using QObject::QObject;
-  bool eventFilter(QObject* watched, QEvent* event) override {
-    if (event->type() == QEvent::Resize) claimHeight(static_cast<QLabel*>(watched));
-    return false;
-  }
-};
-
 bool isPrefix(std::string_view key) { return key == "data.train" || key == "data.valid"; }
 
 }  // namespace
@@ -71,7 +56,6 @@ FieldRow::FieldRow(const Field& field, QWidget* parent)
   setObjectName(key());
   makeControl();
   arrange();
-  help_->installEventFilter(child<HeightKeeper>(this));
   label_->setBuddy(control());
   reset_->setVisible(false);
   connect(reset_, &QPushButton::clicked, this, [this] { Q_EMIT resetAsked(key()); });
@@ -213,7 +197,6 @@ void FieldRow::retranslate() {
   const Language language = schemaLanguage();
   label_->setText(toQString(field_.label.in(language)));
   help_->setText(toQString(field_.help.in(language)));
-  if (isVisible()) claimHeight(help_);
   const QString flag = QStringLiteral("--") + key();
   label_->setToolTip(flag);
   control()->setToolTip(flag);

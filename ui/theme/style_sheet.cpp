@@ -2,7 +2,7 @@
 
 namespace z2::ui {
 
-QColor tintOf(const ThemeColors& c) { return mixed(c.surface, c.accent, c.isDark ? 0.18 : 0.10); }
+QColor tintOf(const ThemeColors& c) { return mixed(c.surface, c.accent, c.isDark ? 0.16 : 0.10); }
 
 QString styleSheet(const ThemeColors& c) {
   QString sheet = QStringLiteral(R"(

@@ -90,6 +90,7 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   auto* scroll = child<QScrollArea>(splitter);
   scroll->setWidgetResizable(true);
   scroll->setMinimumWidth(420);
+  scroll->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
   auto* inner = child<QWidget>(scroll);
   form_ = child<QFormLayout>(inner);
   form_->setContentsMargins(0, 0, spacing::kPage, 0);
@@ -288,6 +289,7 @@ void DataForm::retranslate() {
                                "--columns", "--valid-fraction", "--max-length", "--workers"};
   for (int i = 0; i < rows_.size(); ++i) {
     rows_[i].label->setText(texts[i][0]);
+    rows_[i].label->buddy()->setAccessibleName(QString(texts[i][0]).remove(QLatin1Char('&')));
     rows_[i].help->setText(texts[i][1]);
     rows_[i].help->setVisible(!texts[i][1].isEmpty());
     rows_[i].label->buddy()->setToolTip(QString::fromLatin1(flags[i]));

@@ -100,6 +100,7 @@ QScrollArea* LibraryPage::scrolled(QWidget* inner) {
   column->addWidget(inner);
   column->addStretch();
   scroll->setWidgetResizable(true);
+  scroll->setAccessibleName(tr("Details"));
   scroll->setWidget(frame);
   return scroll;
 }

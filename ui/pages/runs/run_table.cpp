@@ -47,14 +47,17 @@ int widthOf(int column, const QFontMetrics& metrics) {
     case RunTableModel::kStarted:
       return widthFor("11-30 22:22") + kMargins / 2;
     case RunTableModel::kTokensPerSecond:
-    case RunTableModel::kTask:
       return 68;
+    case RunTableModel::kTask:
+      return 70;
     case RunTableModel::kMfu:
+      return 66;
+    case RunTableModel::kSpark:
       return 60;
     case RunTableModel::kTags:
-      return 40;
+      return 34;
     default:
-      return 54;
+      return 56;
   }
 }
 

@@ -90,7 +90,6 @@ void RunsPage::layFrame() {
   stack_->addWidget(splitter_);
   stack_->addWidget(empty_);
   body()->addWidget(stack_);
-  setFocusProxy(table_);
 }
 
 void RunsPage::connectParts() {
@@ -131,6 +130,8 @@ void RunsPage::showState() {
     widget->setVisible(!isEmpty);
   auto* tables = findChild<QStackedWidget*>(QStringLiteral("tables"));
   tables->setCurrentWidget(hasMatches ? static_cast<QWidget*>(table_) : noMatch_);
+  // What is hidden cannot take the keys.
+  setFocusProxy(isEmpty ? empty_->primary() : hasMatches ? static_cast<QWidget*>(table_) : search_);
   const int archived = filter_->archivedCount();
   archived_->setVisible(archived > 0);
   archived_->setText(tr("Show archived (%1)").arg(archived));

@@ -5,6 +5,7 @@
 #include <QFileDialog>
 #include <QFrame>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QProcess>
 #include <QPushButton>
@@ -28,7 +29,6 @@ constexpr int kCardWidth = 760;
 QVBoxLayout* addCard(QVBoxLayout* column, QLabel* title) {
   auto* card = child<QFrame>(column->parentWidget());
   card->setProperty("role", QStringLiteral("card"));
-  card->setMaximumWidth(kCardWidth);
   auto* inside = child<QVBoxLayout>(card);
   inside->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);
   inside->setSpacing(spacing::kPage);
@@ -69,8 +69,15 @@ SettingsPage::SettingsPage(Workbench& workbench, QWidget* parent)
 }
 
 void SettingsPage::lay() {
+  // The row asks the column for its height at the width that the column will have.
   auto* all = child<QWidget>(scroll_);
-  auto* column = child<QVBoxLayout>(all);
+  auto* row = child<QHBoxLayout>(all);
+  row->setContentsMargins(0, 0, 0, 0);
+  auto* middle = child<QWidget>(all);
+  middle->setMaximumWidth(kCardWidth + spacing::kGrid);
+  row->addWidget(middle, 1);
+  row->addStretch();
+  auto* column = child<QVBoxLayout>(middle);
   column->setContentsMargins(0, 0, spacing::kGrid, 0);
   column->setSpacing(spacing::kPage);
   QVBoxLayout* appearance = addCard(column, appearanceTitle_);

@@ -70,6 +70,7 @@ TrainForm::TrainForm(Workbench& workbench, QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   auto* scroll = child<QScrollArea>(this);
   scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
   auto* inner = child<QWidget>(scroll);
   inner->setMaximumWidth(kFormWidth);
   form_ = child<QFormLayout>(inner);

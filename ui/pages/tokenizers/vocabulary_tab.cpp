@@ -26,7 +26,7 @@ VocabularyTab::VocabularyTab(QWidget* parent)
   search_->setObjectName(QStringLiteral("vocabularySearch"));
   search_->setProperty("role", QStringLiteral("search"));
   search_->setClearButtonEnabled(true);
-  search_->setMaximumWidth(320);
+  search_->setFixedWidth(240);
   count_->setProperty("role", QStringLiteral("secondary"));
   row->addWidget(search_);
   row->addWidget(count_, 1);
