@@ -49,6 +49,14 @@ void addGenerationOptions(CLI::App& command, GenerationOptions& options) {
       .add_option("--repetition-penalty", options.sampling.repetitionPenalty,
                   "Above 1: what was said becomes less likely")
       ->capture_default_str();
+  command
+      .add_option("--frequency-penalty", options.sampling.frequencyPenalty,
+                  "Above 0: the more often a token came in the answer, the less likely; -2 to 2")
+      ->capture_default_str();
+  command
+      .add_option("--presence-penalty", options.sampling.presencePenalty,
+                  "Above 0: what came in the answer becomes less likely, once; -2 to 2")
+      ->capture_default_str();
   command.add_option("--seed", options.sampling.seed, "The same seed gives the same text")
       ->capture_default_str();
   addEngineOptions(command, options.engine);

@@ -125,7 +125,9 @@ void addServeCommand(CLI::App& app, Chosen& chosen) {
   command->footer(
       "Prints {\"url\":…} when it is ready. There are GET /v1/models, POST /v1/chat/completions, "
       "POST\n/v1/completions (both with \"stream\": true), and GET /health. Beside OpenAI's fields "
-      "top_k, min_p,\nrepetition_penalty and ignore_eos are read.");
+      "top_k, min_p,\nrepetition_penalty and ignore_eos are read. \"tools\" work where the model's "
+      "template writes calls in a\nway that is known: as Qwen 2.5 and Hermes, Mistral, or Llama "
+      "3.1.");
   onChosen(*command, chosen, [arguments] { return runServe(*arguments); });
 }
 

@@ -54,6 +54,8 @@ Result<GenerateRequest> parseRequest(const Json& json) {
     request.sampling.topP = json.value("top_p", 1.0);
     request.sampling.minP = json.value("min_p", 0.0);
     request.sampling.repetitionPenalty = json.value("repetition_penalty", 1.0);
+    request.sampling.frequencyPenalty = json.value("frequency_penalty", 0.0);
+    request.sampling.presencePenalty = json.value("presence_penalty", 0.0);
     request.sampling.seed = json.value("seed", uint64_t{0});
     return request;
   } catch (const std::exception& failure) {

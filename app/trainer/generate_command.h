@@ -3,8 +3,9 @@
 // `z2all-train generate`: answers requests with one model until standard input ends. JSON Lines.
 //
 // In:  {"prompt":[ids],"max_new_tokens":n,"temperature":…,"top_k":…,"top_p":…,"min_p":…,
-//       "repetition_penalty":…,"seed":…,"stop":[ids],"top_logprobs":k,"request":number}; all but
-//       the first are optional. With --rows, so many requests are answered at once, others wait.
+//       "repetition_penalty":…,"frequency_penalty":…,"presence_penalty":…,"seed":…,"stop":[ids],
+//       "top_logprobs":k,"request":number}; all but the first are optional. With --rows, so many
+//       requests are answered at once, others wait.
 //      {"cancel":true} ends all answers, {"cancel":number} that of one request.
 // Out: {"ready":true,"capacity":n,"rows":n} first; then for each request {"id":n} a token and
 //      {"end":"stop"|"length"|"context"|"interrupted"}, or {"error":text,"status":exit status};

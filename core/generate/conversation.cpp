@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "core/generate/text_stream.h"
 #include "core/generate/trained_template.h"
 
 namespace z2 {
@@ -57,6 +58,7 @@ Result<ConversationFormat> ConversationFormat::fromTemplate(
   format.template_ = std::make_shared<const ChatTemplate>(std::move(parsed));
   format.name_ = source.name;
   format.findEndOfTurn();
+  format.findToolCalls();
   return format;
 }
 
@@ -90,8 +92,50 @@ void ConversationFormat::findEndOfTurn() {
   }
 }
 
-Result<std::vector<int32_t>> ConversationFormat::encode(
-    const std::vector<ChatMessage>& messages) const {
+// By what the template makes of a call, read as an answer is.
+void ConversationFormat::findToolCalls() {
+  constexpr const char* kName = "probe_function";
+  const Json function = {{"name", kName},
+                         {"description", "d"},
+                         {"parameters", {{"type", "object"}, {"properties", Json::object()}}}};
+  Conversation probe;
+  probe.tools = Json::array({{{"type", "function"}, {"function", function}}});
+  probe.messages = {messageOf("user", "a")};
+  const auto shown = template_->render(probe);
+  const auto namesFunction = [&](const ChatPiece& piece) {
+    return piece.text.find(kName) != std::string::npos;
+  };
+  if (!shown || std::ranges::none_of(*shown, namesFunction)) return;
+  ChatMessage call = messageOf("assistant", "");
+  call.toolCalls =
+      Json::array({{{"type", "function"},
+                    {"id", "abcdefghi"},
+                    {"function", {{"name", kName}, {"arguments", {{"key", "value"}}}}}}});
+  probe.messages.push_back(std::move(call));
+  const auto pieces = template_->render(probe);
+  EncodeScratch scratch;
+  ChatTokens tokens;
+  if (!pieces || !encoder_->encode(*pieces, scratch, tokens)) return;
+
+  std::vector<int32_t> markers;
+  for (const std::string_view marker : kToolCallMarkers)
+    if (const auto id = tokenizer_->tokenId(marker); id && tokenizer_->isSpecial(*id))
+      markers.push_back(*id);
+  TextStream stream(tokenizer_, {}, markers);
+  for (size_t i = 0; i < tokens.ids.size(); ++i)
+    if (tokens.mask[i] != 0) (void)stream.push(tokens.ids[i]);
+  (void)stream.finish();
+  for (const ToolCallStyle style : kToolCallStyles) {
+    const Json calls = readToolCalls(stream.text(), style).calls;
+    if (calls.size() != 1 || calls[0]["function"]["name"] != kName) continue;
+    toolCalls_ = style;
+    toolMarkers_ = std::move(markers);
+    return;
+  }
+}
+
+Result<std::vector<int32_t>> ConversationFormat::encode(const std::vector<ChatMessage>& messages,
+                                                        const Json& tools) const {
   EncodeScratch scratch;
   if (!template_) {
     std::vector<int32_t> ids;
@@ -100,6 +144,7 @@ Result<std::vector<int32_t>> ConversationFormat::encode(
   }
   Conversation conversation;
   conversation.messages = messages;
+  conversation.tools = tools;
   ChatRenderOptions options;
   options.addsGenerationPrompt = true;
   Z2_TRY(const std::vector<ChatPiece> pieces, template_->render(conversation, options));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "core/chat/chat_template.h"
 #include "core/chat/conversation.h"
 #include "core/chat/template_source.h"
+#include "core/chat/tool_calls.h"
 #include "core/model_files/model_source.h"
 #include "core/tokenizer/tokenizer.h"
 
@@ -41,17 +43,24 @@ class ConversationFormat {
                                                        const std::filesystem::path& tokenizerPath,
                                                        std::shared_ptr<const Tokenizer> tokenizer);
 
-  // The ids up to the place where the assistant goes on.
-  [[nodiscard]] Result<std::vector<int32_t>> encode(const std::vector<ChatMessage>& messages) const;
+  // The ids up to the place where the assistant goes on. `tools` as OpenAI's, or null.
+  [[nodiscard]] Result<std::vector<int32_t>> encode(const std::vector<ChatMessage>& messages,
+                                                    const Json& tools = nullptr) const;
   // What ends the assistant's turn, beside the model's end tokens.
   [[nodiscard]] const std::vector<std::string>& stops() const { return stops_; }
   [[nodiscard]] const std::vector<int64_t>& stopIds() const { return stopIds_; }
   [[nodiscard]] const std::string& name() const { return name_; }
+  // How the assistant writes calls of functions; nothing where functions are not shown to it, or
+  // its calls could not be read.
+  [[nodiscard]] std::optional<ToolCallStyle> toolCalls() const { return toolCalls_; }
+  // The special tokens of such calls, which belong to the answer's text.
+  [[nodiscard]] const std::vector<int32_t>& toolMarkers() const { return toolMarkers_; }
 
  private:
   explicit ConversationFormat(std::shared_ptr<const Tokenizer> tokenizer)
       : tokenizer_(std::move(tokenizer)) {}
   void findEndOfTurn();
+  void findToolCalls();
 
   std::shared_ptr<const Tokenizer> tokenizer_;
   std::shared_ptr<const ChatTemplate> template_;  // null: plain text
@@ -59,6 +68,8 @@ class ConversationFormat {
   std::string name_ = "plain text";
   std::vector<std::string> stops_;
   std::vector<int64_t> stopIds_;
+  std::optional<ToolCallStyle> toolCalls_;
+  std::vector<int32_t> toolMarkers_;
 };
 
 // The same of a conversation that may be too long: the oldest turns are left out (a question and

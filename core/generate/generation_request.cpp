@@ -21,6 +21,8 @@ Json makeRequest(const GenerationOptions& options, std::span<const int32_t> prom
           {"top_p", options.sampling.topP},
           {"min_p", options.sampling.minP},
           {"repetition_penalty", options.sampling.repetitionPenalty},
+          {"frequency_penalty", options.sampling.frequencyPenalty},
+          {"presence_penalty", options.sampling.presencePenalty},
           {"seed", options.sampling.seed}};
 }
 

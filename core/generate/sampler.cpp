@@ -4,7 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -62,14 +64,20 @@ Result<void> validate(const SamplingOptions& options) {
   if (!(options.repetitionPenalty > 0) || std::isinf(options.repetitionPenalty))
     return usageError(fmt::format("the repetition penalty {} is not a number above 0",
                                   options.repetitionPenalty));
+  for (const auto& [penalty, name] : {std::pair(options.frequencyPenalty, "frequency"),
+                                      std::pair(options.presencePenalty, "presence")})
+    if (!(penalty >= -2 && penalty <= 2))
+      return usageError(fmt::format("the {} penalty {} is not in -2 .. 2", name, penalty));
   return {};
 }
 
 Result<int32_t> Sampler::next(std::span<const float> logits, std::span<const int32_t> context,
                               uint64_t step) {
-  if (options_.repetitionPenalty != 1) {
+  const bool judgesAnswer = options_.frequencyPenalty != 0 || options_.presencePenalty != 0;
+  if (options_.repetitionPenalty != 1 || judgesAnswer) {
     logits_.assign(logits.begin(), logits.end());
-    penalise(context);
+    if (options_.repetitionPenalty != 1) penalise(context);
+    if (judgesAnswer) penaliseAnswer(context.last(std::min<size_t>(step, context.size())));
     logits = logits_;
   }
   if (options_.temperature == 0) return mostLikely(logits);
@@ -98,6 +106,16 @@ void Sampler::penalise(std::span<const int32_t> context) {
     if (id < 0 || static_cast<size_t>(id) >= logits_.size()) continue;
     float& logit = logits_[static_cast<size_t>(id)];
     logit = logit > 0 ? logit / penalty : logit * penalty;
+  }
+}
+
+void Sampler::penaliseAnswer(std::span<const int32_t> answer) {
+  std::unordered_map<int32_t, int64_t> counts;
+  for (const int32_t id : answer) ++counts[id];
+  for (const auto& [id, count] : counts) {
+    if (id < 0 || static_cast<size_t>(id) >= logits_.size()) continue;
+    logits_[static_cast<size_t>(id)] -= static_cast<float>(
+        static_cast<double>(count) * options_.frequencyPenalty + options_.presencePenalty);
   }
 }
 

@@ -18,6 +18,10 @@ struct SamplingOptions {
   double topP = 1;               // only the fewest whose probabilities reach this sum; 1: all
   double minP = 0;               // only those with this share of the largest probability; 0: all
   double repetitionPenalty = 1;  // above 1: what was there already becomes less likely
+  // OpenAI's: taken off a token's logit for each time that it came in the answer, and once if it
+  // did.
+  double frequencyPenalty = 0;
+  double presencePenalty = 0;
   uint64_t seed = 0;
 };
 
@@ -31,7 +35,8 @@ class Sampler {
  public:
   explicit Sampler(const SamplingOptions& options) : options_(options) {}  // validated
 
-  // The penalty (Keskar et al., "CTRL", 2019) applies to the tokens of `context`, then temperature,
+  // The repetition penalty (Keskar et al., "CTRL", 2019) applies to the tokens of `context`, those
+  // of frequency and presence to the answer's alone, which are its last `step`; then temperature,
   // top-k, top-p, min-p (Nguyen et al., 2024). `step` numbers the draws of one answer. kCorrupt
   // when no logit is a number.
   [[nodiscard]] Result<int32_t> next(std::span<const float> logits,
@@ -41,6 +46,7 @@ class Sampler {
   using Candidate = std::pair<float, int32_t>;  // logit, id
 
   void penalise(std::span<const int32_t> context);
+  void penaliseAnswer(std::span<const int32_t> answer);
   void keepTopK();
   void keepTopP();
   void keepMinP();

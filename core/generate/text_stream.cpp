@@ -34,12 +34,18 @@ size_t overlap(std::string_view text, std::string_view stop) {
 
 }  // namespace
 
-TextStream::TextStream(std::shared_ptr<const Tokenizer> tokenizer, std::vector<std::string> stops)
-    : tokenizer_(std::move(tokenizer)), stops_(std::move(stops)) {}
+TextStream::TextStream(std::shared_ptr<const Tokenizer> tokenizer, std::vector<std::string> stops,
+                       std::vector<int32_t> shown)
+    : tokenizer_(std::move(tokenizer)), stops_(std::move(stops)), shown_(std::move(shown)) {}
 
 std::string TextStream::push(int32_t id) {
-  if (hasStopped_ || tokenizer_->isSpecial(id)) return {};
-  held_ += tokenizer_->tokenBytes(id);
+  if (hasStopped_) return {};
+  if (tokenizer_->isSpecial(id)) {
+    if (std::ranges::find(shown_, id) == shown_.end()) return {};
+    held_ += tokenizer_->tokenString(id);
+  } else {
+    held_ += tokenizer_->tokenBytes(id);
+  }
   size_t first = std::string::npos;
   for (const std::string& stop : stops_) first = std::min(first, held_.find(stop));
   if (first != std::string::npos) {

@@ -13,12 +13,12 @@
 namespace z2 {
 
 // Holds back the bytes of an unfinished character, and text that may become a stop text. Special
-// tokens give nothing. Thread-compatible.
+// tokens give nothing, but for those of `shown`, which give their spelling. Thread-compatible.
 class TextStream {
  public:
   // `stops`: where one of these appears, the text ends before it.
   explicit TextStream(std::shared_ptr<const Tokenizer> tokenizer,
-                      std::vector<std::string> stops = {});
+                      std::vector<std::string> stops = {}, std::vector<int32_t> shown = {});
 
   // The text that the token completes; valid UTF-8, often empty.
   [[nodiscard]] std::string push(int32_t id);
@@ -35,6 +35,7 @@ class TextStream {
 
   std::shared_ptr<const Tokenizer> tokenizer_;
   std::vector<std::string> stops_;
+  std::vector<int32_t> shown_;
   std::string held_;
   std::string text_;
   bool hasStopped_ = false;

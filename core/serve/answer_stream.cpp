@@ -1,6 +1,8 @@
 #include "core/serve/answer_stream.h"
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
 #include <utility>
 
 #include "core/serve/openai_reply.h"
@@ -8,17 +10,60 @@
 
 namespace z2 {
 
+namespace {
+
+// Nine letters and digits, which is what some templates want of an id.
+std::string callId(const std::string& seed, size_t index) {
+  constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
+  size_t hash = std::hash<std::string>()(seed + "/" + std::to_string(index));
+  std::string id;
+  for (int i = 0; i < 9; ++i, hash /= kDigits.size()) id += kDigits[hash % kDigits.size()];
+  return id;
+}
+
+}  // namespace
+
 AnswerStream::AnswerStream(std::shared_ptr<const Tokenizer> tokenizer,
-                           std::vector<std::string> stops, bool hasLogProbs, bool isChat)
+                           std::vector<std::string> stops, bool hasLogProbs, bool isChat,
+                           std::optional<Calls> calls)
     : tokenizer_(tokenizer),
-      stream_(std::move(tokenizer), std::move(stops)),
+      stream_(std::move(tokenizer), std::move(stops),
+              calls ? calls->markers : std::vector<int32_t>()),
       hasLogProbs_(hasLogProbs),
-      isChat_(isChat) {}
+      isChat_(isChat),
+      calls_(std::move(calls)) {}
 
 std::string AnswerStream::take(std::string text) {
-  if (isChat_ && text_.empty()) text.erase(0, text.find_first_not_of(" \n"));
+  if (isChat_ && text_.empty() && held_.empty()) text.erase(0, text.find_first_not_of(" \n"));
+  if (calls_) {
+    held_ += text;
+    // A call may begin anywhere: of what was given before nothing is one.
+    const size_t free = textBeforeCalls(text_ + held_, calls_->style);
+    text = held_.substr(0, free - std::min(free, text_.size()));
+    held_.erase(0, text.size());
+  }
   text_ += text;
   return text;
+}
+
+// What was held back, as calls or else as text.
+std::string AnswerStream::takeCalls() {
+  const Json calls = readToolCalls(text_ + held_, calls_->style).calls;
+  if (calls.is_null()) {
+    text_ += held_;
+    return std::exchange(held_, {});
+  }
+  held_.clear();
+  toolCalls_ = Json::array();
+  for (const Json& call : calls) {
+    const Json& function = call["function"];
+    toolCalls_.push_back(
+        {{"id", callId(calls_->seed, toolCalls_.size())},
+         {"type", "function"},
+         {"function",
+          {{"name", function["name"]}, {"arguments", jsonLine(function["arguments"])}}}});
+  }
+  return {};
 }
 
 // Of the tokens since the last piece; they wait until there is text to go with.
@@ -45,6 +90,8 @@ AnswerStream::Piece AnswerStream::finish(const std::string& end) {
   finishReason_ = stream_.hasStopped() || end == "stop" ? "stop" : "length";
   Piece piece;
   if (!stream_.hasStopped()) piece.text = take(stream_.finish());
+  if (calls_) piece.text += takeCalls();
+  if (!toolCalls_.is_null()) finishReason_ = "tool_calls";
   piece.logProbs = takeLogProbs(piece.text);
   return piece;
 }

@@ -65,10 +65,15 @@ Json wholeReply(const ReplyHead& head, const std::vector<ReplyChoice>& choices,
   json["choices"] = Json::array();
   for (const ReplyChoice& choice : choices) {
     Json entry = {{"index", choice.index}};
-    if (head.isChat)
+    if (head.isChat) {
       entry["message"] = {{"role", "assistant"}, {"content", choice.text}};
-    else
+      if (!choice.toolCalls.is_null()) {
+        if (choice.text.empty()) entry["message"]["content"] = nullptr;
+        entry["message"]["tool_calls"] = choice.toolCalls;
+      }
+    } else {
       entry["text"] = choice.text;
+    }
     entry["logprobs"] = choice.logProbs;
     entry["finish_reason"] = choice.finishReason;
     json["choices"].push_back(std::move(entry));
@@ -92,6 +97,18 @@ Json textChunk(const ReplyHead& head, int64_t index, std::string_view text, cons
   choice["logprobs"] = logProbs;
   choice["finish_reason"] = nullptr;
   return chunk(head, std::move(choice));
+}
+
+Json callsChunk(const ReplyHead& head, int64_t index, const Json& toolCalls) {
+  Json numbered = Json::array();
+  for (const Json& call : toolCalls) {
+    Json one = {{"index", numbered.size()}};
+    one.update(call);
+    numbered.push_back(std::move(one));
+  }
+  return chunk(head, {{"index", index},
+                      {"delta", {{"tool_calls", std::move(numbered)}}},
+                      {"finish_reason", nullptr}});
 }
 
 Json endChunk(const ReplyHead& head, int64_t index, std::string_view finishReason) {

@@ -32,16 +32,18 @@ struct ReplyUsage {
 struct ReplyChoice {
   int64_t index = 0;
   std::string text;
-  std::string finishReason;  // "stop", "length"
+  std::string finishReason;  // "stop", "length", "tool_calls"
   Json logProbs = nullptr;
+  Json toolCalls = nullptr;  // of a chat
 };
 [[nodiscard]] Json wholeReply(const ReplyHead& head, const std::vector<ReplyChoice>& choices,
                               const ReplyUsage& usage);
 
-// The role comes first in a chat; then texts; then the reason, with an empty text.
+// The role comes first in a chat; then texts; then calls; then the reason, with an empty text.
 [[nodiscard]] Json roleChunk(const ReplyHead& head, int64_t index);
 [[nodiscard]] Json textChunk(const ReplyHead& head, int64_t index, std::string_view text,
                              const Json& logProbs);
+[[nodiscard]] Json callsChunk(const ReplyHead& head, int64_t index, const Json& toolCalls);
 [[nodiscard]] Json endChunk(const ReplyHead& head, int64_t index, std::string_view finishReason);
 [[nodiscard]] Json usageChunk(const ReplyHead& head, const ReplyUsage& usage);
 

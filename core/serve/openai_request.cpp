@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "core/data/conversations/message_reader.h"
+
 namespace z2 {
 
 namespace {
@@ -53,13 +55,7 @@ Result<bool> flag(const Json& body, const char* name) {
 
 // What changes the answer and is not there.
 Result<void> refuseUnknown(const Json& body) {
-  constexpr std::array kNeutralZero = {"frequency_penalty", "presence_penalty"};
-  constexpr std::array kAbsent = {"tools",  "functions", "logit_bias",
-                                  "suffix", "audio",     "response_format"};
-  for (const char* name : kNeutralZero) {
-    Z2_TRY(const double value, number(body, name, 0, -2, 2));
-    if (value != 0) return badInput(name, "it is not supported", "Use repetition_penalty instead");
-  }
+  constexpr std::array kAbsent = {"functions", "logit_bias", "suffix", "audio", "response_format"};
   for (const char* name : kAbsent) {
     if (isAbsent(body, name) || body[name].empty()) continue;
     const bool isText = body[name].is_object() && body[name].value("type", "") == "text";
@@ -93,6 +89,8 @@ Result<void> readSampling(const Json& body, ApiRequest& request) {
   if (sampling.topK < 0) sampling.topK = 0;                      // some clients say "all" so
   if (sampling.topP == 0) sampling.topK = 1, sampling.topP = 1;  // the most likely token alone
   Z2_TRY(sampling.repetitionPenalty, number(body, "repetition_penalty", 1, 0.01, 100));
+  Z2_TRY(sampling.frequencyPenalty, number(body, "frequency_penalty", 0, -2, 2));
+  Z2_TRY(sampling.presencePenalty, number(body, "presence_penalty", 0, -2, 2));
   request.hasSeed = !isAbsent(body, "seed");
   Z2_TRY(const int64_t seed, integer(body, "seed", 0, std::numeric_limits<int64_t>::min(),
                                      std::numeric_limits<int64_t>::max()));
@@ -119,21 +117,6 @@ Result<void> readCommon(const Json& body, ApiRequest& request) {
   return {};
 }
 
-// A text, or a list of {"type":"text","text":…}.
-Result<std::string> contentOf(const Json& content, const std::string& where) {
-  if (content.is_null()) return std::string();
-  if (content.is_string()) return content.get<std::string>();
-  if (!content.is_array()) return badInput(where, "the content must be a text");
-  std::string text;
-  for (const Json& part : content) {
-    if (!part.is_object() || part.value("type", "") != "text" || !part.contains("text") ||
-        !part["text"].is_string())
-      return badInput(where, "a part of the content is no text");
-    text += part["text"].get<std::string>();
-  }
-  return text;
-}
-
 Result<std::vector<ChatMessage>> messagesOf(const Json& body) {
   if (isAbsent(body, "messages") || !body["messages"].is_array() || body["messages"].empty())
     return badInput("messages", "a list of messages is missing",
@@ -141,16 +124,27 @@ Result<std::vector<ChatMessage>> messagesOf(const Json& body) {
   std::vector<ChatMessage> messages;
   for (const Json& message : body["messages"]) {
     const std::string where = fmt::format("messages[{}]", messages.size());
-    if (!message.is_object() || !message.contains("role") || !message["role"].is_string())
-      return badInput(where, "it has no \"role\"");
-    ChatMessage& read = messages.emplace_back();
-    read.role = message["role"].get<std::string>();
-    if (read.role == "developer") read.role = "system";
-    if (read.role != "system" && read.role != "user" && read.role != "assistant")
-      return badInput(where, "the role \"" + read.role + "\" is none of system, user, assistant");
-    Z2_TRY(read.content, contentOf(message.value("content", Json()), where));
+    auto read = readMessage(message, "it");
+    if (!read) return badInput(where, read.error().detail);
+    messages.push_back(*std::move(read));
   }
   return messages;
+}
+
+// What a choice of tools leaves of them.
+Result<Json> toolsOf(const Json& body) {
+  if (isAbsent(body, "tools")) return Json(nullptr);
+  const auto read = readTools(body["tools"]);
+  if (!read) return badInput("tools", read.error().detail);
+  for (size_t i = 0; i < read->size(); ++i) {
+    const Json& function = read->at(i).at("function");
+    if (!function.is_object() || !function.contains("name") || !function.at("name").is_string())
+      return badInput(fmt::format("tools[{}]", i), "it is no function with a \"name\"",
+                      "{\"type\":\"function\",\"function\":{\"name\":…,\"parameters\":{…}}}");
+  }
+  if (isAbsent(body, "tool_choice") || body["tool_choice"] == "auto") return *read;
+  if (body["tool_choice"] == "none") return Json(nullptr);
+  return badInput("tool_choice", "a call cannot be forced", "Use \"auto\" or \"none\"");
 }
 
 Result<std::vector<int32_t>> idsOf(const Json& list) {
@@ -198,6 +192,7 @@ Result<ApiRequest> parseChatRequest(const Json& body) {
   request.isChat = true;
   Z2_TRY_VOID(readCommon(body, request));
   Z2_TRY(request.messages, messagesOf(body));
+  Z2_TRY(request.tools, toolsOf(body));
   Z2_TRY(const bool wantsLogProbs, flag(body, "logprobs"));
   Z2_TRY(const int64_t top, integer(body, "top_logprobs", 0, 0, kMostTopLogProbs));
   if (top > 0 && !wantsLogProbs) return badInput("top_logprobs", "it needs \"logprobs\": true");
@@ -207,6 +202,8 @@ Result<ApiRequest> parseChatRequest(const Json& body) {
 
 Result<ApiRequest> parseCompletionRequest(const Json& body) {
   if (!body.is_object()) return badInput("body", "it must be a JSON object");
+  if (!isAbsent(body, "tools") && !body["tools"].empty())
+    return badInput("tools", "only a chat has tools", "Use /v1/chat/completions");
   ApiRequest request;
   Z2_TRY_VOID(readCommon(body, request));
   Z2_TRY_VOID(readPrompts(body, request));

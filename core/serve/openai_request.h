@@ -17,7 +17,8 @@ namespace z2 {
 
 struct ApiRequest {
   bool isChat = false;
-  std::vector<ChatMessage> messages;                                     // of a chat
+  std::vector<ChatMessage> messages;  // of a chat
+  Json tools = nullptr;  // functions that it may call: [{"type":"function","function":{…}}, …]
   std::vector<std::variant<std::string, std::vector<int32_t>>> prompts;  // of a completion
   int64_t count = 1;                 // n: answers to each prompt
   std::optional<int64_t> maxTokens;  // none: as many as fit
@@ -31,8 +32,8 @@ struct ApiRequest {
 };
 
 // An Error's `where` is the field. What is known and changes nothing here ("user", "metadata") is
-// passed over; what would change the answer and is not there (tools, penalties other than
-// repetition_penalty, …) is refused.
+// passed over; what would change the answer and is not there (logit_bias, a tool_choice that forces
+// a call, …) is refused.
 [[nodiscard]] Result<ApiRequest> parseChatRequest(const Json& body);
 [[nodiscard]] Result<ApiRequest> parseCompletionRequest(const Json& body);
 

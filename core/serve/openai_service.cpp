@@ -81,6 +81,8 @@ struct OpenAiService::Job {
       return;
     }
     if (!piece.isEmpty()) sendPiece(index, piece);
+    if (const Json& calls = answers[index].toolCalls(); !calls.is_null())
+      reply->event(jsonLine(callsChunk(head, static_cast<int64_t>(index), calls)));
     reply->event(
         jsonLine(endChunk(head, static_cast<int64_t>(index), answers[index].finishReason())));
     if (left > 0) return;
@@ -100,7 +102,8 @@ struct OpenAiService::Job {
       choices.push_back({.index = static_cast<int64_t>(i),
                          .text = answers[i].text(),
                          .finishReason = answers[i].finishReason(),
-                         .logProbs = answers[i].logProbs()});
+                         .logProbs = answers[i].logProbs(),
+                         .toolCalls = answers[i].toolCalls()});
     reply->send(200, wholeReply(head, choices, usage));
   }
   void fail(const Error& error) {
@@ -168,11 +171,27 @@ void OpenAiService::sendModels(const std::string& name, HttpReply& reply) const 
          "model_not_found");
 }
 
+Result<void> OpenAiService::checkTools(const ApiRequest& request) const {
+  if (model_.format.toolCalls()) return {};
+  const auto refuse = [&](const std::string& where) {
+    return badInput(where,
+                    "the template of this model (" + model_.format.name() +
+                        ") does not show functions, or writes calls in a way that is not known",
+                    "Serve a model with a template of its own for tools, or another --template");
+  };
+  if (!request.tools.is_null()) return refuse("tools");
+  for (size_t i = 0; i < request.messages.size(); ++i)
+    if (request.messages[i].role == "tool" || !request.messages[i].toolCalls.is_null())
+      return refuse(fmt::format("messages[{}]", i));
+  return {};
+}
+
 Result<std::vector<std::vector<int32_t>>> OpenAiService::promptsOf(
     const ApiRequest& request) const {
   std::vector<std::vector<int32_t>> prompts;
   if (request.isChat) {
-    Z2_TRY(std::vector<int32_t> ids, model_.format.encode(request.messages));
+    Z2_TRY_VOID(checkTools(request));
+    Z2_TRY(std::vector<int32_t> ids, model_.format.encode(request.messages, request.tools));
     prompts.push_back(std::move(ids));
     return prompts;
   }
@@ -239,8 +258,15 @@ void OpenAiService::start(const std::shared_ptr<Job>& job, const std::string& cl
   options.sampling = request.sampling;
   options.maxNewTokens = request.maxTokens.value_or(queue_.capacity());
   job->left = prompts.size() * static_cast<size_t>(request.count);
-  for (size_t i = 0; i < job->left; ++i)
-    job->answers.emplace_back(model_.tokenizer, stops, request.topLogProbs >= 0, request.isChat);
+  for (size_t i = 0; i < job->left; ++i) {
+    std::optional<AnswerStream::Calls> calls;
+    if (!request.tools.is_null())
+      calls = {.style = *model_.format.toolCalls(),
+               .markers = model_.format.toolMarkers(),
+               .seed = fmt::format("{}/{}", job->head.id, i)};
+    job->answers.emplace_back(model_.tokenizer, stops, request.topLogProbs >= 0, request.isChat,
+                              std::move(calls));
+  }
   if (request.isStream) {
     job->reply->beginStream();
     for (size_t i = 0; request.isChat && i < job->answers.size(); ++i)

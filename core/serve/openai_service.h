@@ -49,6 +49,7 @@ class OpenAiService {
   [[nodiscard]] int refusal(const HttpRequest& request, Error& error) const;
   void sendModels(const std::string& name, HttpReply& reply) const;
   void complete(const HttpRequest& request, bool isChat, std::shared_ptr<HttpReply> reply);
+  [[nodiscard]] Result<void> checkTools(const ApiRequest& request) const;
   [[nodiscard]] Result<std::vector<std::vector<int32_t>>> promptsOf(
       const ApiRequest& request) const;
   void start(const std::shared_ptr<Job>& job, const std::string& client,

@@ -76,6 +76,35 @@ TEST(Conversation, ATemplateIsFollowedAndItsEndOfTurnStops) {
   EXPECT_EQ(std::count(ids->begin(), ids->end(), 257), 2);
 }
 
+TEST(Conversation, KnowsHowATemplateWritesCalls) {
+  const std::string data = std::string(Z2_SOURCE_DIR) + "/tests/core/chat/data/";
+  // By a tokenizer that has the special tokens of the model's family.
+  const auto styleOf = [&](const std::string& choice, const std::string& tokenizer) {
+    const auto format = ConversationFormat::find(
+        choice, {}, "/nowhere", Tokenizer::open(data + "tokenizers/" + tokenizer).value());
+    EXPECT_TRUE(format) << format.error().text();
+    return format ? format->toolCalls() : std::nullopt;
+  };
+  const std::string models = data + "templates/";
+  EXPECT_EQ(styleOf("chatml", "qwen2.json"), ToolCallStyle::kTagged);
+  EXPECT_EQ(styleOf("llama3", "llama3.json"), ToolCallStyle::kTagged);
+  EXPECT_EQ(styleOf("llama2", "llama2.json"), ToolCallStyle::kTagged);
+  EXPECT_EQ(styleOf("alpaca", "llama2.json"), ToolCallStyle::kTagged);
+  EXPECT_EQ(styleOf(models + "qwen25_tools.jinja", "qwen2.json"), ToolCallStyle::kTagged);
+  EXPECT_EQ(styleOf(models + "llama3_tools.jinja", "llama3.json"), ToolCallStyle::kBare);
+  EXPECT_EQ(styleOf(models + "mistral.jinja", "llama2.json"), ToolCallStyle::kListed);
+  EXPECT_EQ(styleOf(models + "zephyr.jinja", "llama2.json"), std::nullopt);
+  EXPECT_EQ(styleOf("plain", "qwen2.json"), std::nullopt);
+}
+
+TEST(Conversation, ToolsAreWrittenIntoThePrompt) {
+  const auto tokenizer = chatTokenizer();
+  const auto format = ConversationFormat::find("chatml", {}, "/nowhere", tokenizer).value();
+  const Json tools = Json::array({{{"type", "function"}, {"function", {{"name", "now"}}}}});
+  EXPECT_THAT(tokenizer->decode(format.encode({{"user", "x"}}, tools).value()),
+              HasSubstr("{\"name\": \"now\"}"));
+}
+
 TEST(Conversation, WithoutATemplateItIsPlain) {
   EXPECT_EQ(ConversationFormat::find("", {}, "/nowhere", byteTokenizer())->name(), "plain text");
   EXPECT_EQ(ConversationFormat::find("plain", {}, "/nowhere", byteTokenizer())->name(),

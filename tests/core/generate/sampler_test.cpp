@@ -120,7 +120,9 @@ TEST(Sampler, ValuesOutOfRangeAreNamed) {
       {{.topK = -1}, "top-k"},
       {{.topP = 0}, "top-p"},
       {{.topP = 1.5}, "top-p"},
-      {{.repetitionPenalty = 0}, "repetition penalty"}};
+      {{.repetitionPenalty = 0}, "repetition penalty"},
+      {{.frequencyPenalty = 2.5}, "frequency penalty"},
+      {{.presencePenalty = kNotANumber}, "presence penalty"}};
   for (const auto& [options, name] : rows) {
     const auto valid = validate(options);
     ASSERT_FALSE(valid) << name;
@@ -128,6 +130,19 @@ TEST(Sampler, ValuesOutOfRangeAreNamed) {
     EXPECT_THAT(valid.error().text(), HasSubstr(name));
   }
   EXPECT_TRUE(validate({}));
+}
+
+TEST(Sampler, WhatTheAnswerHasIsTakenOffItsLogits) {
+  const std::vector<float> logits = {1.0F, 0.9F, 0.0F};
+  // The prompt's tokens do not count, those of the answer (the last `step`) do.
+  const std::vector<int32_t> context = {0, 0, 0, 1, 0, 1};
+  EXPECT_EQ(draw({.presencePenalty = 0.5}, logits, 0, context), 0);
+  EXPECT_EQ(draw({.presencePenalty = 0.5}, logits, 1, context), 0);    // 1.0 to 0.4
+  EXPECT_EQ(draw({.presencePenalty = 0.5}, logits, 3, context), 0);    // 0.5 to 0.4
+  EXPECT_EQ(draw({.frequencyPenalty = 0.15}, logits, 2, context), 0);  // 0.85 to 0.75
+  EXPECT_EQ(draw({.frequencyPenalty = 0.15}, logits, 6, context), 1);  // 0.4 to 0.6
+  EXPECT_EQ(draw({.frequencyPenalty = 0.5, .presencePenalty = 1}, logits, 6, context), 2);
+  EXPECT_EQ(draw({.frequencyPenalty = -1}, logits, 3, {2, 2, 2}), 2);
 }
 
 TEST(Sampler, MinPKeepsAShareOfTheMostLikely) {

@@ -42,6 +42,13 @@ TEST(TextStream, HoldsBackUnfinishedCharacters) {
   EXPECT_EQ(stream.text(), "a你b😀");
 }
 
+TEST(TextStream, SpecialTokensAreSilentUnlessShown) {
+  TextStream silent(byteTokenizer());
+  EXPECT_EQ(silent.push(0), "");
+  TextStream showing(byteTokenizer(), {}, {0});
+  EXPECT_EQ(showing.push(0), "<|endoftext|>");
+}
+
 TEST(TextStream, BrokenBytesBecomeReplacementCharacters) {
   TextStream alone(byteTokenizer());
   EXPECT_EQ(steps(alone, "a\x80z"), "a|\uFFFD|z|");

@@ -65,6 +65,45 @@ TEST(AnswerStream, ACompletionsProbabilitiesKnowTheirPlace) {
   EXPECT_EQ(stream.logProbs()["text_offset"], Json({0, 1}));
 }
 
+TEST(AnswerStream, CallsAreHeldBackAndGivenAtTheEnd) {
+  AnswerStream stream(byteTokenizer(), {}, false, true,
+                      AnswerStream::Calls{ToolCallStyle::kTagged, {}, "one"});
+  std::string given;
+  for (const char byte : std::string("I look. <tool_call>{\"name\":\"now\",\"arguments\":{\"z\":1}}"
+                                     "</tool_call>"))
+    given += stream.push(token(byte)).text;
+  EXPECT_EQ(given, "I look.");
+  EXPECT_TRUE(stream.finish("stop").text.empty());
+  EXPECT_EQ(stream.finishReason(), "tool_calls");
+  ASSERT_EQ(stream.toolCalls().size(), 1U);
+  const Json& call = stream.toolCalls()[0];
+  EXPECT_EQ(call["id"].get<std::string>().size(), 9U);
+  EXPECT_EQ(call["function"]["name"], "now");
+  EXPECT_EQ(parseJson(call["function"]["arguments"].get<std::string>(), "").value()["z"], 1);
+
+  const ReplyHead head{.id = "x", .model = "m", .isChat = true};
+  const Json chunk = callsChunk(head, 0, stream.toolCalls());
+  EXPECT_EQ(chunk["choices"][0]["delta"]["tool_calls"][0]["index"], 0);
+  const Json whole = wholeReply(
+      head, {{.text = "", .finishReason = "tool_calls", .toolCalls = stream.toolCalls()}}, {});
+  EXPECT_TRUE(whole["choices"][0]["message"]["content"].is_null());
+  EXPECT_EQ(whole["choices"][0]["message"]["tool_calls"], stream.toolCalls());
+}
+
+TEST(AnswerStream, WhatLooksLikeACallAndIsNoneStaysText) {
+  AnswerStream stream(byteTokenizer(), {}, false, true,
+                      AnswerStream::Calls{ToolCallStyle::kTagged, {}, "one"});
+  std::string given;
+  const std::string text = "a <b> <tool_call>{\"name\":";
+  for (const char byte : text) given += stream.push(token(byte)).text;
+  EXPECT_EQ(given, "a <b>");
+  given += stream.finish("length").text;
+  EXPECT_EQ(given, text);
+  EXPECT_EQ(stream.text(), text);
+  EXPECT_EQ(stream.finishReason(), "length");
+  EXPECT_TRUE(stream.toolCalls().is_null());
+}
+
 TEST(OpenAiReply, ErrorsHaveTheApisForm) {
   Error error = badInput("prompt", "it is missing").value();
   const Json reply = errorReply(error);

@@ -35,12 +35,14 @@ TEST(OpenAiRequest, EveryKnobIsRead) {
       R"({"messages":[{"role":"user","content":"x"}],"temperature":0.5,"top_p":0.9,"top_k":-1,
           "min_p":0.1,"repetition_penalty":1.1,"seed":-3,"stop":"END","n":2,"stream":true,
           "stream_options":{"include_usage":true},"max_completion_tokens":7,"logprobs":true,
-          "top_logprobs":3,"frequency_penalty":0,"response_format":{"type":"text"}})"));
+          "top_logprobs":3,"frequency_penalty":0.5,"presence_penalty":-1,"response_format":{"type":"text"}})"));
   ASSERT_TRUE(request) << request.error().text();
   EXPECT_EQ(request->sampling.topP, 0.9);
   EXPECT_EQ(request->sampling.topK, 0);
   EXPECT_EQ(request->sampling.minP, 0.1);
   EXPECT_EQ(request->sampling.repetitionPenalty, 1.1);
+  EXPECT_EQ(request->sampling.frequencyPenalty, 0.5);
+  EXPECT_EQ(request->sampling.presencePenalty, -1);
   EXPECT_EQ(request->sampling.seed, static_cast<uint64_t>(-3));
   EXPECT_TRUE(request->hasSeed);
   EXPECT_THAT(request->stops, ElementsAre("END"));
@@ -49,6 +51,23 @@ TEST(OpenAiRequest, EveryKnobIsRead) {
   EXPECT_TRUE(request->includesUsage);
   EXPECT_EQ(request->maxTokens, 7);
   EXPECT_EQ(request->topLogProbs, 3);
+}
+
+TEST(OpenAiRequest, AChatHasToolsAndTheirCalls) {
+  const std::string chat =
+      R"({"messages":[{"role":"user","content":"Time?"},
+          {"role":"assistant","content":null,"tool_calls":[
+            {"id":"c1","type":"function","function":{"name":"now","arguments":"{\"z\": 1}"}}]},
+          {"role":"tool","tool_call_id":"c1","content":"12:30"}],
+          "tools":[{"type":"function","function":{"name":"now","parameters":{}}}])";
+  const auto request = parseChatRequest(parsed((chat + "}").c_str()));
+  ASSERT_TRUE(request) << request.error().text();
+  ASSERT_EQ(request->messages.size(), 3U);
+  EXPECT_EQ(request->messages[1].toolCalls[0]["function"]["arguments"], Json({{"z", 1}}));
+  EXPECT_EQ(request->messages[2].role, "tool");
+  EXPECT_EQ(request->tools[0]["function"]["name"], "now");
+  EXPECT_TRUE(
+      parseChatRequest(parsed((chat + R"(,"tool_choice":"none"})").c_str()))->tools.is_null());
 }
 
 TEST(OpenAiRequest, ACompletionTakesTextsAndIds) {
@@ -84,9 +103,15 @@ TEST(OpenAiRequest, WhatIsWrongNamesItsField) {
        "whole number"},
       {R"({"messages":[{"role":"user","content":"x"}],"stop":[""]})", "stop", "text"},
       {R"({"messages":[{"role":"user","content":"x"}],"stream":"yes"})", "stream", "true or false"},
-      {R"({"messages":[{"role":"user","content":"x"}],"presence_penalty":1})", "presence_penalty",
+      {R"({"messages":[{"role":"user","content":"x"}],"presence_penalty":3})", "presence_penalty",
+       "outside"},
+      {R"({"messages":[{"role":"user","content":"x"}],"tools":[{}]})", "tools[0]", "no function"},
+      {R"({"messages":[{"role":"user","content":"x"}],"tools":7})", "tools", "no list"},
+      {R"({"messages":[{"role":"user","content":"x"}],"functions":[{}]})", "functions",
        "not supported"},
-      {R"({"messages":[{"role":"user","content":"x"}],"tools":[{}]})", "tools", "not supported"},
+      {R"({"messages":[{"role":"user","content":"x"}],"tools":[{"function":{"name":"f"}}],
+           "tool_choice":"required"})",
+       "tool_choice", "forced"},
       {R"({"messages":[{"role":"user","content":"x"}],"top_logprobs":1})", "top_logprobs",
        "logprobs"},
   };
@@ -96,6 +121,8 @@ TEST(OpenAiRequest, WhatIsWrongNamesItsField) {
     EXPECT_EQ(request.error().where, row.field) << row.json;
     EXPECT_THAT(request.error().what, HasSubstr(row.words)) << row.json;
   }
+  EXPECT_EQ(parseCompletionRequest(parsed(R"({"prompt":"a","tools":[{}]})")).error().where,
+            "tools");
   EXPECT_EQ(parseCompletionRequest(parsed(R"({"prompt":[]})")).error().where, "prompt");
   EXPECT_EQ(parseCompletionRequest(parsed(R"({"prompt":[1,"a"]})")).error().where, "prompt");
   EXPECT_EQ(parseCompletionRequest(parsed(R"({"prompt":"a","echo":true})")).error().where, "echo");
