@@ -176,7 +176,8 @@ Finding examinePlugins(const fs::path& programs) {
     const char* use;
   };
   const std::vector<Plugin> known = {{"libz2_parquet.so", "parquet files"},
-                                     {"libz2_spm.so", "sentencepiece training"}};
+                                     {"libz2_spm.so", "sentencepiece training"},
+                                     {"libz2_curl.so", "asking servers"}};
   Json all = Json::object();
   std::string present;
   std::string missing;

@@ -557,6 +557,26 @@
             <numerusform>%1 篇文档，共 %2 个 token</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 of %2 tasks</source>
+        <translation>%1 / %2 条任务</translation>
+    </message>
+    <message>
+        <source>%1 tasks</source>
+        <translation>%1 条任务</translation>
+    </message>
+    <message>
+        <source>Instructions · %1</source>
+        <translation>指令 · %1</translation>
+    </message>
+    <message>
+        <source>Have instructions written…</source>
+        <translation>让模型编写指令…</translation>
+    </message>
+    <message>
+        <source>A model writes tasks after the pattern of some by people</source>
+        <translation>模型仿照人写的任务编写更多任务</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::DocumentTab</name>
@@ -706,6 +726,157 @@
     </message>
 </context>
 <context>
+    <name>z2::ui::GenerateForm</name>
+    <message>
+        <source>Add a file of tasks by people to begin with.</source>
+        <translation>请先添加一个由人编写的种子任务文件。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s address begins with http:// or https:// and holds no password.</source>
+        <translation>服务器地址以 http:// 或 https:// 开头，且不含密码。</translation>
+    </message>
+    <message>
+        <source>Say what the server calls the model.</source>
+        <translation>请填写服务器上的模型名。</translation>
+    </message>
+    <message>
+        <source>There is no such key file.</source>
+        <translation>没有这个密钥文件。</translation>
+    </message>
+    <message>
+        <source>%1 tasks are kept already; ask for more.</source>
+        <translation>已保留 %1 条任务，请填更大的数目。</translation>
+    </message>
+    <message>
+        <source>Nothing was asked for.</source>
+        <translation>没有发出任何请求。</translation>
+    </message>
+    <message>
+        <source>Instructions %1</source>
+        <translation>指令数据 %1</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Of its folder in the workspace.</source>
+        <translation>即工作区中文件夹的名字。</translation>
+    </message>
+    <message>
+        <source>&amp;Seeds</source>
+        <translation>种子任务(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Tasks written by people, from which others are asked for: instruction, input, output.</source>
+        <translation>由人编写的任务（指令、输入、输出），模型仿照它们写出更多。</translation>
+    </message>
+    <message>
+        <source>Ser&amp;ver</source>
+        <translation>服务器(&amp;V)</translation>
+    </message>
+    <message>
+        <source>With OpenAI&apos;s interface: what z2all serve prints, or a provider&apos;s.</source>
+        <translation>提供 OpenAI 接口：z2all serve 打印的地址，或服务商的地址。</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>What the server calls it.</source>
+        <translation>服务器上的名字。</translation>
+    </message>
+    <message>
+        <source>&amp;Key file</source>
+        <translation>密钥文件(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Its first line is the server&apos;s key. The key is read from there and stored nowhere.</source>
+        <translation>第一行是服务器的密钥，只从这里读取，不会另存。</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Of the tasks.</source>
+        <translation>任务所用的语言。</translation>
+    </message>
+    <message>
+        <source>&amp;Tasks</source>
+        <translation>任务数(&amp;T)</translation>
+    </message>
+    <message>
+        <source>To be kept in the end.</source>
+        <translation>最终保留的条数。</translation>
+    </message>
+    <message>
+        <source>&amp;Requests at once</source>
+        <translation>同时请求数(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Tasks a re&amp;quest</source>
+        <translation>每次请求的任务数(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>That each request asks for.</source>
+        <translation>每次请求索取的条数。</translation>
+    </message>
+    <message>
+        <source>Tem&amp;perature</source>
+        <translation>温度(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Higher is more varied, and more often wrong.</source>
+        <translation>越高越多样，也越容易出错。</translation>
+    </message>
+    <message>
+        <source>Like&amp;ness</source>
+        <translation>相似度上限(&amp;E)</translation>
+    </message>
+    <message>
+        <source>ROUGE-L to a kept task above which one is left out: 0.7 is usual, lower is stricter.</source>
+        <translation>与任一已保留任务的 ROUGE-L 超过此值即剔除：通常为 0.7，越低越严格。</translation>
+    </message>
+    <message>
+        <source>Price of &amp;input</source>
+        <translation>输入价格(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Of a million tokens, to see what it costs. 0: not counted.</source>
+        <translation>每百万 token 的价格，用于估算费用。0：不计算。</translation>
+    </message>
+    <message>
+        <source>Price of &amp;output</source>
+        <translation>输出价格(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Of a million tokens.</source>
+        <translation>每百万 token 的价格。</translation>
+    </message>
+    <message>
+        <source>As the seeds</source>
+        <translation>与种子一致</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
     <name>z2::ui::GenerateTab</name>
     <message>
         <source>Stopping…</source>
@@ -767,6 +938,161 @@
     <message>
         <source>tokens in a document, from</source>
         <translation>每篇 token 数（下限）</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::InstructionsPane</name>
+    <message>
+        <source>Kept (%1)</source>
+        <translation>保留 (%1)</translation>
+    </message>
+    <message>
+        <source>Left out (%1)</source>
+        <translation>剔除 (%1)</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tasks</source>
+        <translation>%1 / %2 条任务</translation>
+    </message>
+    <message>
+        <source>%1 tasks</source>
+        <translation>%1 条任务</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>%1 a minute</source>
+        <translation>每分钟 %1 条</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>%1, in %2 attempts</source>
+        <translation>%1 次，共尝试 %2 次</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>token 数</translation>
+    </message>
+    <message>
+        <source>%1 asked, %2 answered</source>
+        <translation>输入 %1，输出 %2</translation>
+    </message>
+    <message>
+        <source>Not counted</source>
+        <translation>未计入</translation>
+    </message>
+    <message>
+        <source>the tokens of %1 requests: the server did not say</source>
+        <translation>%1 次请求的 token：服务器没有报告</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>费用</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>剔除</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Likeness</source>
+        <translation>相似度上限</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Left out in</source>
+        <translation>剔除记录</translation>
+    </message>
+    <message>
+        <source>The data is as it was.</source>
+        <translation>数据保持原样。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Go on…</source>
+        <translation>继续…</translation>
+    </message>
+    <message>
+        <source>Have more tasks written, also by another model or server</source>
+        <translation>接着编写更多任务，也可以换模型或服务器</translation>
+    </message>
+    <message>
+        <source>Tasks kept</source>
+        <translation>已保留的任务</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Tasks left out</source>
+        <translation>被剔除的任务</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Nothing was left out.</source>
+        <translation>没有剔除任何任务。</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>详情</translation>
     </message>
 </context>
 <context>
@@ -903,6 +1229,57 @@
     <message>
         <source>The record&apos;s text</source>
         <translation>记录的文本</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::ReviewTab</name>
+    <message>
+        <source>Tasks can be changed when no more are being written.</source>
+        <translation>编写结束或停止后才能修改任务。</translation>
+    </message>
+    <message>
+        <source>Choose a task to read it whole and to change it.</source>
+        <translation>选择一条任务可查看全文并修改。</translation>
+    </message>
+    <message>
+        <source>A task needs an instruction and an output.</source>
+        <translation>任务必须有指令和输出。</translation>
+    </message>
+    <message>
+        <source>A task that is taken out, or one like it, does not come back.</source>
+        <translation>移除的任务以及与它相似的任务不会再次出现。</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Kept tasks</source>
+        <translation>保留的任务</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>No task has been kept yet.</source>
+        <translation>还没有保留任何任务。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>移除</translation>
     </message>
 </context>
 <context>

@@ -107,6 +107,14 @@
         <source>Read back, it gives the same loss: %1, the model %2, on %3 tokens of text.</source>
         <translation>读回后损失相同：导出 %1，模型 %2（%3 个 token 的文本）。</translation>
     </message>
+    <message>
+        <source>The instructions %1 are ready</source>
+        <translation>指令数据 %1 已就绪</translation>
+    </message>
+    <message>
+        <source>What was written so far is kept; Go on… continues it.</source>
+        <translation>已写出的都会保留；点“继续…”可接着写。</translation>
+    </message>
 </context>
 <context>
     <name>Phase</name>
@@ -141,6 +149,10 @@
     <message>
         <source>Writing</source>
         <translation>正在生成</translation>
+    </message>
+    <message>
+        <source>Writing tasks</source>
+        <translation>编写任务</translation>
     </message>
 </context>
 <context>

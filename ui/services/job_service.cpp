@@ -52,6 +52,8 @@ QString phaseText(const QString& phase) {
     return QCoreApplication::translate("Phase", "Tokenizing");
   if (phase == QLatin1String("exporting")) return QCoreApplication::translate("Phase", "Exporting");
   if (phase == QLatin1String("sampling")) return QCoreApplication::translate("Phase", "Writing");
+  if (phase == QLatin1String("writing tasks"))
+    return QCoreApplication::translate("Phase", "Writing tasks");
   if (phase == QLatin1String("importing")) return QCoreApplication::translate("Phase", "Importing");
   return phase;
 }

@@ -1,13 +1,19 @@
 #include "ui/pages/data/data_page.h"
 
+#include <optional>
+#include <utility>
+
 #include <QFileSystemWatcher>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStackedWidget>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/base/background.h"
@@ -18,6 +24,8 @@
 #include "ui/pages/data/data_form.h"
 #include "ui/pages/data/document_tab.h"
 #include "ui/pages/data/histogram_view.h"
+#include "ui/pages/instructions/generate_form.h"
+#include "ui/pages/instructions/instructions_pane.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/pages/library/facts.h"
 #include "ui/theme/theme.h"
@@ -27,30 +35,54 @@ namespace z2::ui {
 
 namespace {
 
-constexpr int kDroppedTab = 2;
+constexpr int kReadAgainMs = 1500;
+
+enum { kStatisticsTab, kDocumentsTab, kDroppedTab, kInstructionsTab };
 
 }  // namespace
 
 DataPage::DataPage(Workbench& workbench, QWidget* parent)
     : LibraryPage(workbench, QStringLiteral("data"), QStringLiteral("data"), parent),
+      newInstructions_(child<QPushButton>(this)),
       new_(child<QPushButton>(this)),
       facts_(child<Facts>(this)),
       documents_(child<DocumentTab>(this)),
       dropped_(child<QTableWidget>(0, 3, this)),
-      form_(child<DataForm>(workbench, this)) {
+      instructions_(child<InstructionsPane>(workbench, this)),
+      form_(child<DataForm>(workbench, this)),
+      generate_(child<GenerateForm>(workbench, this)),
+      forms_(child<QStackedWidget>(this)),
+      again_(child<QTimer>(this)) {
   new_->setProperty("role", QStringLiteral("primary"));
   new_->setObjectName(QStringLiteral("dataNew"));
+  newInstructions_->setObjectName(QStringLiteral("instructionsNew"));
+  addToHeader(newInstructions_);
   addToHeader(new_);
   makeDropped();
   tabs().addTab(scrolled(makeStatistics()), QString());
   tabs().addTab(documents_, QString());
   tabs().addTab(dropped_, QString());
-  addForm(form_);
+  tabs().addTab(instructions_, QString());
+  forms_->addWidget(form_);
+  forms_->addWidget(generate_);
+  addForm(forms_);
   follow(QStringLiteral("data.tokenize"), true);
+  followWriting();
 
   connect(new_, &QPushButton::clicked, this, &DataPage::make);
   connect(form_, &DataForm::closed, this, &DataPage::leaveForm);
   connect(&empty(), &EmptyState::chosen, this, &DataPage::make);
+  connect(newInstructions_, &QPushButton::clicked, this, [this] { makeInstructions(nullptr); });
+  connect(&empty(), &EmptyState::otherChosen, this, [this] { makeInstructions(nullptr); });
+  connect(generate_, &GenerateForm::closed, this, &DataPage::leaveForm);
+  connect(generate_, &GenerateForm::started, this, [this](const QString& name) {
+    want(name);
+    showView(kLibrary);
+    again_->start();
+  });
+  connect(instructions_, &InstructionsPane::changed, this, &DataPage::reload);
+  connect(instructions_, &InstructionsPane::moreAsked, this,
+          [this](const InstructionSet& set) { makeInstructions(&set); });
   auto* watcher = child<QFileSystemWatcher>(this);
   watcher->addPath(pathText(workbench.workspace().data()));
   connect(watcher, &QFileSystemWatcher::directoryChanged, this, &DataPage::reload);
@@ -85,12 +117,35 @@ void DataPage::makeDropped() {
   dropped_->setColumnWidth(1, 260);
 }
 
+void DataPage::followWriting() {
+  again_->setSingleShot(true);
+  again_->setInterval(kReadAgainMs);
+  connect(again_, &QTimer::timeout, this, [this] {
+    if (isVisible()) reload();
+  });
+  const auto follow = [this](const QString& id) {
+    const Job* job = workbench().jobs().find(id);
+    if (job == nullptr || job->kind != InstructionsPane::jobKind() || !isVisible()) return;
+    instructions_->showState();
+    if (job->isOver())
+      reload();
+    else if (!again_->isActive())
+      again_->start();
+  };
+  connect(&workbench().jobs(), &JobService::changed, this, follow);
+  connect(&workbench().jobs(), &JobService::finished, this, follow);
+}
+
 void DataPage::reload() {
-  readThen([folder = workbench().workspace().data()] { return readDataFolder(folder); },
-           [this](QList<DataSummary> summaries) {
-             summaries_ = std::move(summaries);
-             present();
-           });
+  readThen(
+      [folder = workbench().workspace().data()] {
+        return std::pair(readDataFolder(folder), readInstructionSets(folder));
+      },
+      [this](std::pair<QList<DataSummary>, QList<InstructionSet>> read) {
+        summaries_ = std::move(read.first);
+        sets_ = std::move(read.second);
+        present();
+      });
 }
 
 void DataPage::present() {
@@ -110,6 +165,15 @@ void DataPage::present() {
     entries.append(
         {.key = summary.name, .title = summary.name, .detail = detail, .hasProblem = !isGood});
   }
+  for (const InstructionSet& set : sets_) {
+    const QString kept = set.count() > 0
+                             ? tr("%1 of %2 tasks").arg(number(set.kept), number(set.count()))
+                             : tr("%1 tasks").arg(number(set.kept));
+    entries.append({.key = set.name,
+                    .title = set.name,
+                    .detail = tr("Instructions · %1").arg(kept),
+                    .hasProblem = false});
+  }
   setEntries(entries);
 }
 
@@ -120,9 +184,26 @@ const DataSummary* DataPage::current() const {
   return nullptr;
 }
 
+const InstructionSet* DataPage::currentSet() const {
+  const QString key = currentKey();
+  for (const InstructionSet& set : sets_)
+    if (set.name == key) return &set;
+  return nullptr;
+}
+
 void DataPage::showCurrent() {
   const DataSummary* summary = current();
+  const InstructionSet* set = currentSet();
   detail_ = {};
+  tabs().setTabVisible(kInstructionsTab, set != nullptr);
+  for (const int tab : {kStatisticsTab, kDocumentsTab}) tabs().setTabVisible(tab, set == nullptr);
+  if (set != nullptr) tabs().setTabVisible(kDroppedTab, false);
+  tabs().tabBar()->setVisible(set == nullptr);  // the instructions have tabs of their own
+  instructions_->setSet(set == nullptr ? std::nullopt : std::optional<InstructionSet>(*set));
+  if (set != nullptr) {
+    showProblem({});
+    detailShown_ = ++detailAsked_;  // what is still being read of another entry is not shown
+  }
   if (summary == nullptr) return;
   showProblem(summary->problem);
   if (!summary->problem.isEmpty()) return;
@@ -210,16 +291,32 @@ QList<QPair<QString, QString>> DataPage::factsOf(const DataSummary& summary) con
   return facts;
 }
 
-void DataPage::viewChanged(View view) { new_->setVisible(view == kLibrary); }
+void DataPage::viewChanged(View view) {
+  newInstructions_->setVisible(view == kLibrary);
+  new_->setVisible(view == kLibrary);
+}
+
+void DataPage::showForm(QWidget* form) {
+  forms_->setCurrentWidget(form);
+  showView(kForm);
+}
 
 void DataPage::make() {
-  showView(kForm);
+  showForm(form_);
   form_->prepare();
+}
+
+void DataPage::makeInstructions(const InstructionSet* more) {
+  showForm(generate_);
+  if (more != nullptr)
+    generate_->prepareMore(*more);
+  else
+    generate_->prepareNew(sets_.isEmpty() ? std::nullopt : std::optional(sets_.last()));
 }
 
 bool DataPage::isSettled() const {
   return LibraryPage::isSettled() && detailAsked_ == detailShown_ && documents_->isSettled() &&
-         form_->isSettled();
+         form_->isSettled() && instructions_->isSettled();
 }
 
 void DataPage::retranslate() {
@@ -228,7 +325,9 @@ void DataPage::retranslate() {
   empty().setTexts(tr("No data yet"),
                    tr("Data is text that was cut into the tokens of a tokenizer, ready for "
                       "training. Make some from .txt, .jsonl, .json or .parquet files."),
-                   tr("New data…"));
+                   tr("New data…"), tr("Have instructions written…"));
+  newInstructions_->setText(tr("Have instructions written…"));
+  newInstructions_->setToolTip(tr("A model writes tasks after the pattern of some by people"));
   list().setAccessibleName(tr("Data"));
   lengthsTitle_->setText(tr("Lengths of the documents"));
   tabs().setTabText(0, tr("Statistics"));

@@ -1,19 +1,25 @@
 #pragma once
 
-// The workspace's token files: what is in them, document by document; and making new ones.
+// The workspace's data: token files, document by document, and instructions that a model wrote; and
+// making new ones.
 
 #include "ui/pages/data/data_summary.h"
+#include "ui/pages/instructions/instruction_set.h"
 #include "ui/pages/library/library_page.h"
 
 class QPushButton;
+class QStackedWidget;
 class QTableWidget;
+class QTimer;
 
 namespace z2::ui {
 
 class DataForm;
 class DocumentTab;
 class Facts;
+class GenerateForm;
 class HistogramView;
+class InstructionsPane;
 
 class DataPage : public LibraryPage {
   Q_OBJECT
@@ -35,17 +41,27 @@ class DataPage : public LibraryPage {
   void showDetail(const DataDetail& detail);
   void showFacts();
   void make();
+  void makeInstructions(const InstructionSet* more);
+  void followWriting();
+  void showForm(QWidget* form);
   [[nodiscard]] const DataSummary* current() const;
+  [[nodiscard]] const InstructionSet* currentSet() const;
   [[nodiscard]] QList<QPair<QString, QString>> factsOf(const DataSummary& summary) const;
 
+  QPushButton* newInstructions_;
   QPushButton* new_;
   Facts* facts_;
   QLabel* lengthsTitle_;
   HistogramView* lengths_;
   DocumentTab* documents_;
   QTableWidget* dropped_;
+  InstructionsPane* instructions_;
   DataForm* form_;
+  GenerateForm* generate_;
+  QStackedWidget* forms_;
+  QTimer* again_;  // reads anew while tasks are written
   QList<DataSummary> summaries_;
+  QList<InstructionSet> sets_;
   DataDetail detail_;
   int detailAsked_ = 0;
   int detailShown_ = 0;
