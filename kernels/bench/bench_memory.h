@@ -15,9 +15,9 @@ namespace z2 {
 [[nodiscard]] Result<void> checked(const Z2Ops& ops, Z2Status status);
 
 // Owns what it hands out until it dies. Elements are small numbers that differ; indices too.
-class DeviceMemory {
+class BenchMemory {
  public:
-  explicit DeviceMemory(const Z2Ops& ops) : ops_(&ops) {}
+  explicit BenchMemory(const Z2Ops& ops) : ops_(&ops) {}
 
   [[nodiscard]] Result<void*> elements(int64_t n, Z2DType type);
   [[nodiscard]] Result<float*> floats(int64_t n);

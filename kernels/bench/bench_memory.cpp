@@ -1,4 +1,4 @@
-#include "kernels/bench/device_memory.h"
+#include "kernels/bench/bench_memory.h"
 
 namespace z2 {
 
@@ -7,7 +7,7 @@ Result<void> checked(const Z2Ops& ops, Z2Status status) {
   return environmentError("operation", ops.lastError(ops.context));
 }
 
-Result<void*> DeviceMemory::bytes(size_t size) {
+Result<void*> BenchMemory::bytes(size_t size) {
   void* memory = nullptr;
   Z2_TRY_VOID(checked(*ops_, ops_->allocate(ops_->context, size, &memory)));
   owned_.emplace_back(memory, Release{ops_});
@@ -15,12 +15,12 @@ Result<void*> DeviceMemory::bytes(size_t size) {
   return memory;
 }
 
-Result<float*> DeviceMemory::floats(int64_t n) {
+Result<float*> BenchMemory::floats(int64_t n) {
   Z2_TRY(void* memory, elements(n, Z2_F32));
   return static_cast<float*>(memory);
 }
 
-Result<void*> DeviceMemory::elements(int64_t n, Z2DType type) {
+Result<void*> BenchMemory::elements(int64_t n, Z2DType type) {
   const auto count = static_cast<size_t>(n);
   Z2_TRY(void* memory, bytes(count * (type == Z2_F32 ? 4 : 2)));
   std::vector<float> values(count);
@@ -38,7 +38,7 @@ Result<void*> DeviceMemory::elements(int64_t n, Z2DType type) {
   return memory;
 }
 
-Result<int32_t*> DeviceMemory::indices(const std::vector<int32_t>& values) {
+Result<int32_t*> BenchMemory::indices(const std::vector<int32_t>& values) {
   const size_t size = values.size() * sizeof(int32_t);
   Z2_TRY(void* memory, bytes(size));
   Z2_TRY_VOID(checked(*ops_, ops_->copyToDevice(ops_->context, memory, values.data(), size)));

@@ -1,0 +1,200 @@
+// Layers but for their products: what memory bounds, and attention.
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/bench/kernel_bench.h"
+
+namespace z2 {
+
+Result<void> KernelBench::embedding() {
+  Z2_TRY(void* table, memory_.elements(V_ * C_, type_));
+  Z2_TRY(void* out, memory_.elements(N_ * C_, type_));
+  Z2_TRY(float* dTable, memory_.floats(V_ * C_));
+  Z2_TRY(int32_t * ids, memory_.indices(tokens()));
+  Z2_TRY(void* workspace, memory_.bytes(ops_.embeddingBackwardWorkspace(ops_.context, N_, V_)));
+  const std::string shape = shapeOf({N_, C_, V_});
+  Z2_TRY_VOID(moves("embedding_forward", shape, N_ * C_ * 2 * width_, ops_.embeddingForward,
+                    Z2EmbeddingForward{.out = out,
+                                       .table = table,
+                                       .tokens = ids,
+                                       .N = N_,
+                                       .C = C_,
+                                       .V = V_,
+                                       .outType = type_,
+                                       .tableType = type_}));
+  return moves("embedding_backward", shape, N_ * C_ * (width_ + 8), ops_.embeddingBackward,
+               Z2EmbeddingBackward{.dTable = dTable,
+                                   .dOut = out,
+                                   .tokens = ids,
+                                   .N = N_,
+                                   .C = C_,
+                                   .V = V_,
+                                   .dOutType = type_,
+                                   .workspace = workspace});
+}
+
+Result<void> KernelBench::rmsNorm() {
+  Z2_TRY(void* residual, memory_.elements(N_ * C_, type_));
+  Z2_TRY(void* residualOut, memory_.elements(N_ * C_, type_));
+  Z2_TRY(void* delta, memory_.elements(N_ * C_, type_));
+  Z2_TRY(void* out, memory_.elements(N_ * C_, type_));
+  Z2_TRY(void* weight, memory_.elements(C_, type_));
+  Z2_TRY(float* rstd, memory_.floats(N_));
+  Z2_TRY(float* dWeight, memory_.floats(C_));
+  Z2_TRY(void* workspace, memory_.bytes(ops_.rmsNormBackwardWorkspace(ops_.context, N_, C_)));
+  Z2_TRY_VOID(moves("rms_norm_forward", shapeOf({N_, C_}), N_ * C_ * 4 * width_,
+                    ops_.rmsNormForward,
+                    Z2RmsNormForward{.out = out,
+                                     .rstd = rstd,
+                                     .residualOut = residualOut,
+                                     .residualIn = residual,
+                                     .delta = delta,
+                                     .weight = weight,
+                                     .N = N_,
+                                     .C = C_,
+                                     .eps = 1e-5f,
+                                     .type = type_,
+                                     .residualType = type_,
+                                     .dropout = {},
+                                     .fused = 1,
+                                     .amax = nullptr}));
+  return moves("rms_norm_backward", shapeOf({N_, C_}), N_ * C_ * 4 * width_, ops_.rmsNormBackward,
+               Z2RmsNormBackward{.dResidual = delta,
+                                 .dDelta = nullptr,
+                                 .dWeight = dWeight,
+                                 .dOut = out,
+                                 .residual = residualOut,
+                                 .weight = weight,
+                                 .rstd = rstd,
+                                 .N = N_,
+                                 .C = C_,
+                                 .type = type_,
+                                 .residualType = type_,
+                                 .dropout = {},
+                                 .accumulate = 1,
+                                 .fused = 1,
+                                 .workspace = workspace,
+                                 .outAgain = nullptr,
+                                 .amax = nullptr});
+}
+
+Result<void> KernelBench::rope() {
+  const int64_t half = options_.headSize / 2;
+  Z2_TRY(void* qkv, memory_.elements(N_ * packed_, type_));
+  Z2_TRY(float* cosine, memory_.floats(options_.length * half));
+  Z2_TRY(float* sine, memory_.floats(options_.length * half));
+  std::vector<int32_t> at(static_cast<size_t>(N_));
+  for (size_t n = 0; n < at.size(); ++n) {
+    at[n] = static_cast<int32_t>(n % static_cast<size_t>(options_.length));
+  }
+  Z2_TRY(int32_t * positions, memory_.indices(at));
+  const int64_t rotated = (options_.heads + options_.kvHeads) * options_.headSize;
+  return moves("rope", shapeOf({N_, packed_}), N_ * rotated * 2 * width_, ops_.rope,
+               Z2Rope{.qkv = qkv,
+                      .bias = nullptr,
+                      .cosine = cosine,
+                      .sine = sine,
+                      .positions = positions,
+                      .N = N_,
+                      .Hq = options_.heads,
+                      .Hkv = options_.kvHeads,
+                      .D = options_.headSize,
+                      .P = options_.length,
+                      .type = type_,
+                      .inverse = 0,
+                      .fused = 1});
+}
+
+// Operations are those of the causal half: 2 products forward, 5 backward.
+Result<void> KernelBench::attention() {
+  const auto& o = options_;
+  Z2_TRY(void* qkv, memory_.elements(N_ * packed_, type_));
+  Z2_TRY(void* dQkv, memory_.elements(N_ * packed_, type_));
+  Z2_TRY(void* out, memory_.elements(N_ * Q_, type_));
+  Z2_TRY(void* dOut, memory_.elements(N_ * Q_, type_));
+  Z2_TRY(float* lse, memory_.floats(N_ * o.heads));
+  Z2AttentionBackward backward = {.dQkv = dQkv,
+                                  .dOut = dOut,
+                                  .out = out,
+                                  .lse = lse,
+                                  .qkv = qkv,
+                                  .documentStart = nullptr,
+                                  .B = o.batch,
+                                  .T = o.length,
+                                  .Hq = o.heads,
+                                  .Hkv = o.kvHeads,
+                                  .D = o.headSize,
+                                  .scale = 1 / std::sqrt(static_cast<float>(o.headSize)),
+                                  .type = type_,
+                                  .dropout = {},
+                                  .fused = 1,
+                                  .workspace = nullptr,
+                                  .rope = nullptr};
+  Z2_TRY(backward.workspace, memory_.bytes(ops_.attentionWorkspace(ops_.context, &backward)));
+  const std::string shape = shapeOf({o.batch, o.length, o.heads, o.kvHeads, o.headSize});
+  const double product = static_cast<double>(N_ * o.length * Q_);
+  Z2_TRY_VOID(computes("attention_forward", shape, 2 * product, ops_.attentionForward,
+                       Z2AttentionForward{.out = out,
+                                          .lse = lse,
+                                          .qkv = qkv,
+                                          .documentStart = nullptr,
+                                          .B = o.batch,
+                                          .T = o.length,
+                                          .Hq = o.heads,
+                                          .Hkv = o.kvHeads,
+                                          .D = o.headSize,
+                                          .scale = backward.scale,
+                                          .type = type_,
+                                          .dropout = {},
+                                          .fused = 1,
+                                          .workspace = backward.workspace}));
+  return computes("attention_backward", shape, 5 * product, ops_.attentionBackward, backward);
+}
+
+Result<void> KernelBench::swiglu() {
+  Z2_TRY(void* gateUp, memory_.elements(N_ * 2 * F_, type_));
+  Z2_TRY(void* dGateUp, memory_.elements(N_ * 2 * F_, type_));
+  Z2_TRY(void* out, memory_.elements(N_ * F_, type_));
+  Z2_TRY(void* dOut, memory_.elements(N_ * F_, type_));
+  Z2_TRY_VOID(moves("swiglu_forward", shapeOf({N_, F_}), N_ * F_ * 3 * width_, ops_.swigluForward,
+                    Z2SwigluForward{.out = out,
+                                    .gateUp = gateUp,
+                                    .N = N_,
+                                    .F = F_,
+                                    .type = type_,
+                                    .fused = 1,
+                                    .amax = nullptr}));
+  return moves("swiglu_backward", shapeOf({N_, F_}), N_ * F_ * 5 * width_, ops_.swigluBackward,
+               Z2SwigluBackward{.dGateUp = dGateUp,
+                                .out = nullptr,
+                                .dOut = dOut,
+                                .gateUp = gateUp,
+                                .N = N_,
+                                .F = F_,
+                                .type = type_,
+                                .fused = 1,
+                                .amax = nullptr});
+}
+
+Result<void> KernelBench::crossEntropy() {
+  const int64_t rows = std::min<int64_t>(N_, 1024);
+  Z2_TRY(void* logits, memory_.elements(rows * V_, type_));
+  Z2_TRY(float* loss, memory_.floats(rows));
+  Z2_TRY(int32_t * targets, memory_.indices(tokens()));
+  return moves("cross_entropy", shapeOf({rows, V_}), rows * V_ * 2 * width_, ops_.crossEntropy,
+               Z2CrossEntropy{.logits = logits,
+                              .loss = loss,
+                              .logProb = nullptr,
+                              .targets = targets,
+                              .N = rows,
+                              .V = V_,
+                              .gradScale = 1,
+                              .type = type_,
+                              .writeGradient = 1,
+                              .fused = 1,
+                              .workspace = nullptr,
+                              .weights = nullptr});
+}
+
+}  // namespace z2
