@@ -21,10 +21,6 @@ bool isBefore(const std::pair<float, int32_t>& a, const std::pair<float, int32_t
   return a.first != b.first ? a.first > b.first : a.second < b.second;
 }
 
-tl::unexpected<Error> noNumber() {
-  return corrupt("model", "no logit is a number", "The model's weights are damaged or diverged");
-}
-
 // The first of the largest; one pass, for this is done for every token.
 Result<int32_t> mostLikely(std::span<const float> logits) {
   int32_t best = -1;
@@ -37,7 +33,7 @@ Result<int32_t> mostLikely(std::span<const float> logits) {
   }
   if (best >= 0) return best;
   const auto infinite = std::ranges::find(logits, largest);
-  if (infinite == logits.end()) return noNumber();
+  if (infinite == logits.end()) return noLikelyToken();
   return static_cast<int32_t>(infinite - logits.begin());
 }
 
@@ -51,6 +47,10 @@ double uniform(uint64_t seed, uint64_t step) {
 }
 
 }  // namespace
+
+tl::unexpected<Error> noLikelyToken() {
+  return corrupt("model", "no logit is a number", "The model's weights are damaged or diverged");
+}
 
 Result<void> validate(const SamplingOptions& options) {
   if (!(options.temperature >= 0) || std::isinf(options.temperature))
@@ -84,20 +84,21 @@ Result<int32_t> Sampler::next(std::span<const float> logits, std::span<const int
   candidates_.clear();
   for (size_t id = 0; id < logits.size(); ++id)
     if (!std::isnan(logits[id])) candidates_.emplace_back(logits[id], static_cast<int32_t>(id));
-  if (candidates_.empty()) return noNumber();
+  if (candidates_.empty()) return noLikelyToken();
 
   keepTopK();
-  const float largest = std::ranges::max_element(candidates_, {}, &Candidate::first)->first;
-  const auto weigh = [&](const Candidate& candidate) {
-    if (candidate.first == largest) return 1.0;  // also where both are infinite
-    return std::exp((static_cast<double>(candidate.first) - largest) / options_.temperature);
-  };
-  if (options_.topP < 1) std::ranges::sort(candidates_, isBefore);
+  largest_ = std::ranges::max_element(candidates_, {}, &Candidate::first)->first;
   weights_.resize(candidates_.size());
-  std::ranges::transform(candidates_, weights_.begin(), weigh);
+  std::ranges::transform(candidates_, weights_.begin(),
+                         [this](const Candidate& candidate) { return weightOf(candidate); });
   if (options_.topP < 1) keepTopP();
   if (options_.minP > 0) keepMinP();
   return draw(step);
+}
+
+double Sampler::weightOf(const Candidate& candidate) const {
+  if (candidate.first == largest_) return 1.0;  // also where both are infinite
+  return std::exp((static_cast<double>(candidate.first) - largest_) / options_.temperature);
 }
 
 void Sampler::penalise(std::span<const int32_t> context) {
@@ -128,13 +129,28 @@ void Sampler::keepTopK() {
   std::ranges::sort(candidates_, {}, &Candidate::second);
 }
 
+// Mostly a few hundred of many thousands are enough, so no more are put into order than it takes.
 void Sampler::keepTopP() {
   const double enough = options_.topP * std::accumulate(weights_.begin(), weights_.end(), 0.0);
+  const size_t all = candidates_.size();
+  const auto at = [this](size_t i) { return candidates_.begin() + static_cast<std::ptrdiff_t>(i); };
+  constexpr size_t kFirst = 256, kGrowth = 4;
   double sum = 0;
   size_t kept = 0;
-  while (kept < weights_.size() && sum < enough) sum += weights_[kept++];
-  candidates_.resize(std::max<size_t>(kept, 1));
-  weights_.resize(candidates_.size());
+  size_t ordered = 0;
+  while (kept < all && sum < enough) {
+    if (kept == ordered) {
+      ordered = std::min(all, ordered == 0 ? kFirst : kGrowth * ordered);
+      if (ordered < all) std::nth_element(at(kept), at(ordered), candidates_.end(), isBefore);
+      std::sort(at(kept), at(ordered), isBefore);
+    }
+    weights_[kept] = weightOf(candidates_[kept]);
+    sum += weights_[kept++];
+  }
+  kept = std::max<size_t>(kept, 1);
+  weights_[0] = 1;  // the most likely one's
+  candidates_.resize(kept);
+  weights_.resize(kept);
 }
 
 // The largest weight is 1, so a weight is a share of the largest probability.

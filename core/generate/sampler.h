@@ -23,10 +23,19 @@ struct SamplingOptions {
   double frequencyPenalty = 0;
   double presencePenalty = 0;
   uint64_t seed = 0;
+
+  // The token is the most likely one as the model says.
+  [[nodiscard]] bool isGreedy() const {
+    return temperature == 0 && repetitionPenalty == 1 && frequencyPenalty == 0 &&
+           presencePenalty == 0;
+  }
 };
 
 // kUsage names the value that is out of range.
 [[nodiscard]] Result<void> validate(const SamplingOptions& options);
+
+// What next() says where no logit is a number.
+[[nodiscard]] tl::unexpected<Error> noLikelyToken();
 
 // Draws with Philox by (seed, step): the same logits give the same token, however many threads
 // computed them and whatever was drawn before. Equal logits are told apart by the smaller id.
@@ -45,6 +54,7 @@ class Sampler {
  private:
   using Candidate = std::pair<float, int32_t>;  // logit, id
 
+  [[nodiscard]] double weightOf(const Candidate& candidate) const;
   void penalise(std::span<const int32_t> context);
   void penaliseAnswer(std::span<const int32_t> answer);
   void keepTopK();
@@ -53,6 +63,7 @@ class Sampler {
   [[nodiscard]] int32_t draw(uint64_t step) const;
 
   SamplingOptions options_;
+  float largest_ = 0;  // logit of the candidates
   std::vector<float> logits_;
   std::vector<Candidate> candidates_;
   std::vector<double> weights_;  // of the candidates: exp(logit - largest), not normalised

@@ -1,8 +1,11 @@
 #include "core/generate/sampler.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
+#include <random>
 #include <set>
 #include <vector>
 
@@ -85,6 +88,43 @@ TEST(Sampler, TopPKeepsTheFewestThatReachTheSum) {
   EXPECT_THAT(support({.temperature = 1, .topP = 0.51}, logits), ElementsAre(0, 1));
   EXPECT_THAT(support({.temperature = 1, .topP = 0.8}, logits), ElementsAre(0, 1, 2));
   EXPECT_EQ(support({.temperature = 1, .topP = 1}, logits).size(), 4U);
+}
+
+TEST(Sampler, GreedyIsWhatNeitherTemperatureNorPenaltyChanges) {
+  EXPECT_TRUE(SamplingOptions{.topP = 0.5}.isGreedy());
+  for (const SamplingOptions& other :
+       {SamplingOptions{.temperature = 0.1}, SamplingOptions{.repetitionPenalty = 1.1},
+        SamplingOptions{.frequencyPenalty = 0.2}, SamplingOptions{.presencePenalty = -0.2}})
+    EXPECT_FALSE(other.isGreedy());
+}
+
+TEST(Sampler, TopPOfManyIsWhatSortingAllOfThemLeaves) {
+  std::mt19937 random(3);
+  std::normal_distribution<float> normal;
+  std::vector<float> logits(6000);
+  for (float& logit : logits) logit = std::round(8 * normal(random)) / 4;  // with equals
+  std::vector<int32_t> order(logits.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto weight = [&](int32_t id) { return std::exp(logits[static_cast<size_t>(id)] / 0.7); };
+  std::ranges::sort(order, [&](int32_t a, int32_t b) {
+    const float x = logits[static_cast<size_t>(a)], y = logits[static_cast<size_t>(b)];
+    return x != y ? x > y : a < b;
+  });
+  double total = 0;
+  for (const int32_t id : order) total += weight(id);
+  for (const double topP : {0.05, 0.5, 0.9, 0.999}) {
+    double sum = 0;
+    std::set<int32_t> kept;
+    for (size_t i = 0; i < order.size() && sum < topP * total; ++i) {
+      sum += weight(order[i]);
+      kept.insert(order[i]);
+    }
+    std::set<int32_t> seen;
+    for (uint64_t step = 0; step < 300; ++step)
+      seen.insert(draw({.temperature = 0.7, .topP = topP, .seed = 4}, logits, step));
+    EXPECT_TRUE(std::ranges::includes(kept, seen)) << topP;
+    EXPECT_GT(seen.size(), std::min<size_t>(kept.size() / 3, 60)) << topP;
+  }
 }
 
 TEST(Sampler, TopPCountsWhatTopKLeft) {
