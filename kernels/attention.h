@@ -60,6 +60,24 @@ typedef struct Z2AttentionCached {
   Z2DType type;
 } Z2AttentionCached;
 
+/* Generation, one new position a row: RoPE (kernels/rope.h) on the row's q and k, key and value into
+ * the cache at positions[b], then attention to cache positions 0 .. positions[b]. Where the rows
+ * stand is read on the device, so that the call can be recorded and run again at the next
+ * position. */
+typedef struct Z2AttentionStep {
+  void* out;                /* [B, Hq * D] type */
+  void* qkv;                /* [B, (Hq + 2 Hkv) * D] type, before RoPE; undefined afterwards */
+  void* keys;               /* [B, capacity, Hkv * D] type */
+  void* values;             /* [B, capacity, Hkv * D] type */
+  const int32_t* positions; /* [B], each in [0, capacity) */
+  const float* cosine;      /* [capacity, D / 2] */
+  const float* sine;        /* [capacity, D / 2] */
+  int64_t B, Hq, Hkv, D, capacity;
+  float scale;
+  Z2DType type;
+  void* workspace;          /* attentionStepWorkspace(...) bytes, zero before their first use */
+} Z2AttentionStep;
+
 #ifdef __cplusplus
 }
 #endif

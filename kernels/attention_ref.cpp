@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include <omp.h>
 
@@ -194,6 +195,51 @@ void attentionCached(const Z2AttentionCached& a, int threads) {
       cachedHead<decltype(element)>(a, job / (a.Hq * a.T), job / a.T % a.Hq, job % a.T);
     }
   });
+}
+
+// The three operations that it joins, one after the other.
+void attentionStep(const Z2AttentionStep& a, int threads) {
+  rope({.qkv = a.qkv,
+        .bias = nullptr,
+        .cosine = a.cosine,
+        .sine = a.sine,
+        .positions = a.positions,
+        .N = a.B,
+        .Hq = a.Hq,
+        .Hkv = a.Hkv,
+        .D = a.D,
+        .P = a.capacity,
+        .type = a.type,
+        .inverse = 0,
+        .fused = 1},
+       threads);
+  const int64_t width = a.Hkv * a.D, packed = (a.Hq + 2 * a.Hkv) * a.D;
+  std::vector<int32_t> length(static_cast<size_t>(a.B));
+  withType(a.type, [&](auto element) {
+    using T = decltype(element);
+    for (int64_t b = 0; b < a.B; ++b) {
+      const auto* key = static_cast<const T*>(a.qkv) + b * packed + a.Hq * a.D;
+      const int64_t place = (b * a.capacity + a.positions[b]) * width;
+      std::copy_n(key, width, static_cast<T*>(a.keys) + place);
+      std::copy_n(key + width, width, static_cast<T*>(a.values) + place);
+      length[static_cast<size_t>(b)] = a.positions[b] + 1;
+    }
+  });
+  attentionCached({.out = a.out,
+                   .q = a.qkv,
+                   .keys = a.keys,
+                   .values = a.values,
+                   .length = length.data(),
+                   .B = a.B,
+                   .T = 1,
+                   .Hq = a.Hq,
+                   .Hkv = a.Hkv,
+                   .D = a.D,
+                   .capacity = a.capacity,
+                   .qStride = packed,
+                   .scale = a.scale,
+                   .type = a.type},
+                  threads);
 }
 
 }  // namespace z2::reference

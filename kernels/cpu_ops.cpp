@@ -1,10 +1,13 @@
 #include "kernels/cpu_ops.h"
 
+#include <cstring>
+
 #include "kernels/cpu/checks.h"
 #include "kernels/cpu/context.h"
 #include "kernels/cpu/matmul.h"
 #include "kernels/cpu/memory.h"
 #include "kernels/cpu/reference.h"
+#include "kernels/row_linear_parts.h"
 
 namespace z2 {
 namespace {
@@ -74,6 +77,64 @@ Z2Status runReference(Z2Context* context, const Args* a) {
   return Z2_OK;
 }
 
+// Generation's steps are put together from the fast kernels: they read each weight once as it is.
+Z2Status rowLinear(Z2Context* context, const Z2RowLinear* a) {
+  if (std::string problem = check(*a); !problem.empty()) {
+    return fail(context, Z2_INVALID, std::move(problem));
+  }
+  return rowLinearByParts(context, *a,
+                          {.rmsNormForward = runMeasured<&KernelSet::rmsNormForward>,
+                           .matmul = matmul,
+                           .swigluForward = runMeasured<&KernelSet::swigluForward>,
+                           .add = run<&KernelSet::add>});
+}
+
+Z2Status attentionStep(Z2Context* context, const Z2AttentionStep* a) {
+  if (std::string problem = check(*a); !problem.empty()) {
+    return fail(context, Z2_INVALID, std::move(problem));
+  }
+  const int64_t width = a->Hkv * a->D, packed = (a->Hq + 2 * a->Hkv) * a->D;
+  const Z2Rope rope = {.qkv = a->qkv,
+                       .bias = nullptr,
+                       .cosine = a->cosine,
+                       .sine = a->sine,
+                       .positions = a->positions,
+                       .N = a->B,
+                       .Hq = a->Hq,
+                       .Hkv = a->Hkv,
+                       .D = a->D,
+                       .P = a->capacity,
+                       .type = a->type,
+                       .inverse = 0,
+                       .fused = 1};
+  context->kernels->rope(rope, context->threads);
+  auto* length = static_cast<int32_t*>(a->workspace);
+  const int64_t element = a->type == Z2_F32 ? 4 : 2;
+  const auto bytes = static_cast<size_t>(width * element);
+  for (int64_t b = 0; b < a->B; ++b) {
+    const char* key = static_cast<const char*>(a->qkv) + (b * packed + a->Hq * a->D) * element;
+    const int64_t place = (b * a->capacity + a->positions[b]) * width * element;
+    std::memcpy(static_cast<char*>(a->keys) + place, key, bytes);
+    std::memcpy(static_cast<char*>(a->values) + place, key + bytes, bytes);
+    length[b] = a->positions[b] + 1;
+  }
+  const Z2AttentionCached cached = {.out = a->out,
+                                    .q = a->qkv,
+                                    .keys = a->keys,
+                                    .values = a->values,
+                                    .length = length,
+                                    .B = a->B,
+                                    .T = 1,
+                                    .Hq = a->Hq,
+                                    .Hkv = a->Hkv,
+                                    .D = a->D,
+                                    .capacity = a->capacity,
+                                    .qStride = packed,
+                                    .scale = a->scale,
+                                    .type = a->type};
+  return run<&KernelSet::attentionCached>(context, &cached);
+}
+
 void addWorkspaces(Z2Ops& ops) {
   ops.embeddingBackwardWorkspace = [](Z2Context*, int64_t, int64_t) { return size_t{0}; };
   ops.rmsNormBackwardWorkspace = [](Z2Context*, int64_t, int64_t C) {
@@ -88,6 +149,12 @@ void addWorkspaces(Z2Ops& ops) {
   };
   ops.squaredNormWorkspace = [](Z2Context*, int64_t n) {
     return (static_cast<size_t>(n / kNormBlock) + 1) * sizeof(double);
+  };
+  ops.rowLinearWorkspace = [](Z2Context*, const Z2RowLinear* shape) {
+    return RowLinearPlaces::of(*shape).end;
+  };
+  ops.attentionStepWorkspace = [](Z2Context*, const Z2AttentionStep* shape) {
+    return static_cast<size_t>(shape->B) * sizeof(int32_t);
   };
 }
 
@@ -114,6 +181,9 @@ void addKernels(Z2Ops& ops) {
   ops.amax = runReference<reference::amax>;
   ops.quantise = runReference<reference::quantise>;
   ops.matmulFp8 = runReference<reference::matmulFp8>;
+  ops.rowLinear = rowLinear;
+  ops.attentionStep = attentionStep;
+  ops.greedy = runReference<reference::greedy>;
 }
 
 Z2Status noRecording(Z2Context* context) {

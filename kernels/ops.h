@@ -17,9 +17,11 @@
 #include "kernels/elementwise.h"
 #include "kernels/embedding.h"
 #include "kernels/fp8.h"
+#include "kernels/greedy.h"
 #include "kernels/matmul.h"
 #include "kernels/rms_norm.h"
 #include "kernels/rope.h"
+#include "kernels/row_linear.h"
 #include "kernels/swiglu.h"
 #include "kernels/tensor.h"
 
@@ -27,7 +29,7 @@
 extern "C" {
 #endif
 
-#define Z2_OPS_VERSION 4
+#define Z2_OPS_VERSION 5
 
 typedef struct Z2DeviceInfo {
   char name[128];        /* "NVIDIA H100 80GB HBM3", "AMD EPYC, 2 threads" */
@@ -95,6 +97,12 @@ typedef struct Z2Ops {
   Z2Status (*amax)(Z2Context*, const Z2Amax*);
   Z2Status (*quantise)(Z2Context*, const Z2Quantise*);
   Z2Status (*matmulFp8)(Z2Context*, const Z2MatmulFp8*);
+
+  size_t (*rowLinearWorkspace)(Z2Context*, const Z2RowLinear* shape);
+  size_t (*attentionStepWorkspace)(Z2Context*, const Z2AttentionStep* shape);
+  Z2Status (*rowLinear)(Z2Context*, const Z2RowLinear*);
+  Z2Status (*attentionStep)(Z2Context*, const Z2AttentionStep*);
+  Z2Status (*greedy)(Z2Context*, const Z2Greedy*);
 } Z2Ops;
 
 /* What a plug-in exports under the name "z2OpenOps": fills `out` for device number `device` of this

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "core/generate/bench_generate.h"
 #include "core/io/json.h"
 #include "core/train/bench_ablation.h"
 #include "core/train/bench_checkpoint.h"
@@ -196,6 +197,58 @@ void addAblation(CLI::App& bench, std::function<Result<void>()>& action) {
   });
 }
 
+void addGenerate(CLI::App& bench, std::function<Result<void>()>& action) {
+  struct Options {
+    BenchGenerateOptions bench;
+    std::string device = "auto";
+    std::string dtype = "fp32";
+    int threads = 0;
+    bool asJson = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = bench.add_subcommand(
+      "generate", "Tokens a second of answers, beside the speed of the device's memory");
+  BenchGenerateOptions& its = options->bench;
+  command->add_option("--model", its.model, "A preset: tiny, z2-124m, z2-1.1b or z2-1.7b")
+      ->capture_default_str();
+  command->add_option("--dtype", options->dtype, "Element type")
+      ->check(CLI::IsMember({"fp32", "bf16", "fp16"}))
+      ->capture_default_str();
+  const auto count = [command](const char* name, int64_t& value, const char* help) {
+    command->add_option(name, value, help)
+        ->check(CLI::Range(int64_t{1}, int64_t{1} << 20))
+        ->capture_default_str();
+  };
+  count("--prompt", its.prompt, "Tokens of a prompt");
+  count("--tokens", its.tokens, "Tokens of an answer");
+  count("--rows", its.rows, "Answers at once");
+  count("--rounds", its.rounds, "Rounds to measure, after one to warm up");
+  command->add_option("--temperature", its.sampling.temperature, "0: the most likely token")
+      ->capture_default_str();
+  command->add_option("--top-k", its.sampling.topK, "Only the k most likely; 0: all")
+      ->capture_default_str();
+  command->add_option("--top-p", its.sampling.topP, "Only the most likely of this sum; 1: all")
+      ->capture_default_str();
+  command->add_option("--device", options->device, "As train.device")->capture_default_str();
+  command->add_option("--threads", options->threads, "CPU threads; 0: all cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  command->add_flag("--json", options->asJson, "Print one JSON object");
+  command->callback([options, &action] {
+    action = [options]() -> Result<void> {
+      for (const DType type : {DType::kF32, DType::kBF16, DType::kF16}) {
+        if (nameOf(type) == options->dtype) options->bench.type = type;
+      }
+      Z2_TRY_VOID(validate(options->bench.sampling));
+      Z2_TRY(const Device device, openDevice(options->device, options->threads));
+      Z2_TRY(Json result, benchGenerate(*device.ops, options->bench));
+      result["device"] = device.name;
+      print(result, options->asJson);
+      return {};
+    };
+  });
+}
+
 }  // namespace
 
 void addBenchCommands(CLI::App& bench, std::function<Result<void>()>& action) {
@@ -203,6 +256,7 @@ void addBenchCommands(CLI::App& bench, std::function<Result<void>()>& action) {
   addKernels(bench, action);
   addStep(bench, action);
   addAblation(bench, action);
+  addGenerate(bench, action);
 }
 
 }  // namespace z2

@@ -162,6 +162,7 @@ Result<void> Generator::decode() {
   }
   if (used == 0) return {};
   tokens.resize(used);
+  if (isGreedy(tokens)) return decodeGreedy(tokens);
   Z2_TRY(const std::vector<float> logits, inference_.decode(tokens));
   for (size_t row = 0; row < used; ++row) {
     if (tokens[row] == kRests) continue;
@@ -172,24 +173,72 @@ Result<void> Generator::decode() {
   return {};
 }
 
+bool Generator::isGreedy(std::span<const int32_t> tokens) const {
+  for (size_t row = 0; row < tokens.size(); ++row) {
+    if (tokens[row] == kRests) continue;
+    const GenerateRequest& request = rows_[row].answer->request;
+    if (!request.sampling.isGreedy() || request.topLogProbs >= 0) return false;
+  }
+  return true;
+}
+
+int64_t Generator::stepsTogether(std::span<const int32_t> tokens) const {
+  int64_t steps = inference_.stepsAhead();
+  for (size_t row = 0; row < tokens.size(); ++row) {
+    if (tokens[row] == kRests) return 1;
+    const Answer& answer = *rows_[row].answer;
+    steps = std::min({steps, answer.request.maxNewTokens - answer.tokens,
+                      capacity() - inference_.length(static_cast<int64_t>(row))});
+  }
+  return steps;
+}
+
+Result<void> Generator::decodeGreedy(std::span<const int32_t> tokens) {
+  const int64_t steps = stepsTogether(tokens);
+  Z2_TRY(const std::vector<int32_t> chosen, inference_.decodeGreedy(tokens, steps));
+  for (size_t row = 0; row < tokens.size(); ++row) {
+    if (tokens[row] == kRests) continue;
+    std::vector<int32_t>& cached = rows_[row].cached;
+    int32_t last = tokens[row];
+    for (int64_t i = 0; i < steps && rows_[row].answer != nullptr; ++i) {
+      cached.push_back(last);
+      last = chosen[static_cast<size_t>(i) * tokens.size() + row];
+      if (last < 0) {
+        finish(static_cast<int64_t>(row), noLikelyToken());
+      } else {
+        tell(static_cast<int64_t>(row), {.id = last});
+      }
+    }
+    // What was computed behind an answer's end is forgotten.
+    inference_.truncate(static_cast<int64_t>(row), std::ssize(cached));
+  }
+  return {};
+}
+
 void Generator::advance(int64_t row, std::span<const float> logits) {
   Answer& answer = *rows_[static_cast<size_t>(row)].answer;
   const Result<int32_t> id =
       answer.sampler.next(logits, answer.context, static_cast<uint64_t>(answer.tokens));
   if (!id) return finish(row, tl::unexpected(id.error()));
-  answer.context.push_back(*id);
-  ++answer.tokens;
   GeneratedToken token{.id = *id};
   if (answer.request.topLogProbs >= 0) {
     token.logProb = static_cast<float>(logits[static_cast<size_t>(*id)] - logSumExp(logits));
     token.top = topLogProbs(logits, answer.request.topLogProbs);
   }
+  tell(row, token);
+}
+
+void Generator::tell(int64_t row, const GeneratedToken& token) {
+  Answer& answer = *rows_[static_cast<size_t>(row)].answer;
+  answer.context.push_back(token.id);
+  ++answer.tokens;
   const bool goesOn = answer.onToken(token);
-  if (std::ranges::find(answer.request.stopIds, *id) != answer.request.stopIds.end())
+  if (std::ranges::find(answer.request.stopIds, token.id) != answer.request.stopIds.end())
     return finish(row, FinishReason::kStop);
   if (!goesOn) return finish(row, FinishReason::kInterrupted);
   if (answer.tokens == answer.request.maxNewTokens) return finish(row, FinishReason::kLength);
-  if (inference_.length(row) == capacity()) finish(row, FinishReason::kContext);
+  const auto cached = std::ssize(rows_[static_cast<size_t>(row)].cached);
+  if (cached == capacity()) finish(row, FinishReason::kContext);
 }
 
 Result<void> Generator::step() {

@@ -90,8 +90,13 @@ class Generator {
   void admit();
   [[nodiscard]] Result<void> read(int64_t row);
   [[nodiscard]] Result<void> decode();
+  // Where every row's answer takes the most likely token, the device chooses, some tokens at once.
+  [[nodiscard]] bool isGreedy(std::span<const int32_t> tokens) const;
+  [[nodiscard]] int64_t stepsTogether(std::span<const int32_t> tokens) const;
+  [[nodiscard]] Result<void> decodeGreedy(std::span<const int32_t> tokens);
   // Samples the token that follows, tells it, and ends the answer where it ends.
   void advance(int64_t row, std::span<const float> logits);
+  void tell(int64_t row, const GeneratedToken& token);
   void finish(int64_t row, const Result<FinishReason>& reason);
 
   LlamaInference inference_;

@@ -1,63 +1,23 @@
 #include "core/model/llama_inference.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "core/base/check.h"
 #include "core/model/blocks.h"
-#include "core/model/memory_plan.h"
+#include "core/model/inference_plan.h"
+#include "core/model/inference_step.h"
 #include "core/model/operations.h"
+#include "core/model/recording.h"
 #include "core/model/rope_table.h"
 
 namespace z2 {
-
-namespace {
-
-// Positions of a row in the cache: one more than asked for, where a full row's rest may write.
-int64_t places(const LlamaInference::Options& options) { return options.capacity + 1; }
-
-// Buffers of one call over up to N positions, and the caches of all layers.
-struct InferencePlan {
-  MemoryPlan memory;
-  int tokens, positions, cosine, sine;
-  int residual, delta, normed, rstd, qkv, attention, gateUp, inner, logits;
-  std::vector<int> keys, values;  // by layer: [B, capacity, Hkv D]
-};
-
-InferencePlan planInference(const Llama& model, const LlamaInference::Options& options, int64_t N) {
-  const LlamaConfig& config = model.config();
-  const auto element = static_cast<int64_t>(sizeOf(model.options().type));
-  InferencePlan plan;
-  const auto add = [&plan](const char* name, int64_t bytes) {
-    return plan.memory.addPermanent(name, MemoryPart::kActivations, bytes);
-  };
-  plan.tokens = add("tokens", N * 4);
-  plan.positions = add("positions", N * 4);
-  plan.cosine = add("rope cosines", places(options) * config.headDim / 2 * 4);
-  plan.sine = add("rope sines", places(options) * config.headDim / 2 * 4);
-  plan.residual = add("residual", N * config.hiddenSize * (config.residualFp32 ? 4 : element));
-  plan.delta = add("delta", N * config.hiddenSize * element);
-  plan.normed = add("norm", N * config.hiddenSize * element);
-  plan.rstd = add("rstd", N * 4);
-  plan.qkv = add("qkv", N * config.qkvWidth() * element);
-  plan.attention = add("attention", N * config.attentionWidth() * element);
-  plan.gateUp = add("gate_up", N * 2 * config.intermediateSize * element);
-  plan.inner = add("inner", N * config.intermediateSize * element);
-  plan.logits = add("logits", options.rows * config.vocabSize * 4);
-  const int64_t cache =
-      options.rows * places(options) * config.numKeyValueHeads * config.headDim * element;
-  for (int64_t layer = 0; layer < config.numHiddenLayers; ++layer) {
-    plan.keys.push_back(add("keys", cache));
-    plan.values.push_back(add("values", cache));
-  }
-  plan.memory.place();
-  return plan;
-}
-
-}  // namespace
 
 struct LlamaInference::Impl {
   const Llama* model;
@@ -67,7 +27,8 @@ struct LlamaInference::Impl {
   RopeOnDevice rope;
   int64_t ropeLength = 0;        // sequence length that the table was made for
   std::vector<int32_t> lengths;  // [B]
-  std::vector<float> logits;     // of the call that runs, [B, V]
+  // Of steps over the first so many rows: [0] gives logits, [1] tokens.
+  std::map<int64_t, std::array<std::unique_ptr<Recording>, 2>> recordings;
 
   [[nodiscard]] const LlamaConfig& config() const { return model->config(); }
   [[nodiscard]] const Z2Ops& ops() const { return model->ops(); }
@@ -86,13 +47,19 @@ struct LlamaInference::Impl {
   [[nodiscard]] Result<void> makeRope(int64_t sequenceLength);
   [[nodiscard]] Result<void> upload(std::span<const int32_t> tokens,
                                     std::span<const int32_t> positions);
-  // `count` new positions of each of rows [firstRow, firstRow + rows), whose lengths already count
-  // them.
-  [[nodiscard]] Result<void> run(int64_t firstRow, int64_t rows, int64_t count);
-  [[nodiscard]] Result<void> attend(int64_t layer, int64_t firstRow, int64_t rows, int64_t count);
-  [[nodiscard]] Result<void> store(int64_t layer, int64_t firstRow, int64_t rows, int64_t count);
-  // fp32 logits of `rows` rows of the normed output from `first` on, to the host.
-  [[nodiscard]] Result<std::vector<float>> readLogits(int64_t first, int64_t rows);
+  // `count` new positions of a row, whose length already counts them.
+  [[nodiscard]] Result<void> run(int64_t row, int64_t count);
+  [[nodiscard]] Result<void> attend(int64_t layer, int64_t row, int64_t count);
+  [[nodiscard]] Result<void> store(int64_t layer, int64_t row, int64_t count);
+  // A step over the first `rows` rows, whose tokens and positions are on the device.
+  [[nodiscard]] Result<void> step(int64_t rows, bool isGreedy);
+  // Tokens [rows] and where they go; a negative one is a row that rests and takes part with a token
+  // that is forgotten again. Refuses what has no place for `count` more.
+  [[nodiscard]] Result<void> begin(std::span<const int32_t> tokens, int64_t count);
+  // Rows that took part are `count` positions longer.
+  void grow(std::span<const int32_t> tokens, int64_t count);
+  // fp32 logits [rows, V], to the host.
+  [[nodiscard]] Result<std::vector<float>> readLogits(int64_t rows) const;
   [[nodiscard]] Result<void> reserve(int64_t row, int64_t count) const;
 };
 
@@ -139,34 +106,33 @@ Result<void> LlamaInference::Impl::upload(std::span<const int32_t> tokens,
                      "copying positions");
 }
 
-Result<void> LlamaInference::Impl::store(int64_t layer, int64_t firstRow, int64_t rows,
-                                         int64_t count) {
-  const int64_t width = config().numKeyValueHeads * config().headDim * element();
-  const int64_t stride = config().qkvWidth() * element();
-  const int64_t queries = config().attentionWidth() * element();
+Result<void> LlamaInference::Impl::store(int64_t layer, int64_t row, int64_t count) {
+  const int64_t width = config().numKeyValueHeads * config().headDim;
+  const int64_t position = lengths[static_cast<size_t>(row)] - count;
+  const int64_t to = (row * places(options) + position) * width * element();
   const auto index = static_cast<size_t>(layer);
-  for (int64_t i = 0; i < rows * count; ++i) {
-    const int64_t row = firstRow + i / count;
-    const int64_t position = lengths[static_cast<size_t>(row)] - count + i % count;
-    const std::byte* const keys = at<std::byte>(plan.qkv) + i * stride + queries;
-    const int64_t to = (row * places(options) + position) * width;
-    Z2_TRY_VOID(checkStatus(ops(),
-                            ops().copyOnDevice(ops().context, at<std::byte>(plan.keys[index]) + to,
-                                               keys, static_cast<size_t>(width)),
-                            "storing keys"));
-    Z2_TRY_VOID(
-        checkStatus(ops(),
-                    ops().copyOnDevice(ops().context, at<std::byte>(plan.values[index]) + to,
-                                       keys + width, static_cast<size_t>(width)),
-                    "storing values"));
+  const std::byte* from = at<std::byte>(plan.qkv) + config().attentionWidth() * element();
+  for (const int cache : {plan.keys[index], plan.values[index]}) {
+    Z2_TRY_VOID(call<&Z2Ops::copyBlock>(ops(),
+                                        Z2CopyBlock{.out = at<std::byte>(cache) + to,
+                                                    .in = from,
+                                                    .M = count,
+                                                    .N = width,
+                                                    .outStride = width,
+                                                    .inStride = config().qkvWidth(),
+                                                    .scale = 1,
+                                                    .accumulate = 0,
+                                                    .outType = blocks().type(),
+                                                    .inType = blocks().type()},
+                                        "storing keys and values"));
+    from += width * element();
   }
   return {};
 }
 
-Result<void> LlamaInference::Impl::attend(int64_t layer, int64_t firstRow, int64_t rows,
-                                          int64_t count) {
+Result<void> LlamaInference::Impl::attend(int64_t layer, int64_t row, int64_t count) {
   const int64_t cached = places(options) * config().numKeyValueHeads * config().headDim;
-  const int64_t skip = firstRow * cached * element();
+  const int64_t skip = row * cached * element();
   const auto index = static_cast<size_t>(layer);
   return call<&Z2Ops::attentionCached>(
       ops(),
@@ -174,8 +140,8 @@ Result<void> LlamaInference::Impl::attend(int64_t layer, int64_t firstRow, int64
                         .q = at(plan.qkv),
                         .keys = at<std::byte>(plan.keys[index]) + skip,
                         .values = at<std::byte>(plan.values[index]) + skip,
-                        .length = lengths.data() + firstRow,
-                        .B = rows,
+                        .length = lengths.data() + row,
+                        .B = 1,
                         .T = count,
                         .Hq = config().numAttentionHeads,
                         .Hkv = config().numKeyValueHeads,
@@ -187,8 +153,8 @@ Result<void> LlamaInference::Impl::attend(int64_t layer, int64_t firstRow, int64
       "attention");
 }
 
-Result<void> LlamaInference::Impl::run(int64_t firstRow, int64_t rows, int64_t count) {
-  const int64_t N = rows * count;
+Result<void> LlamaInference::Impl::run(int64_t row, int64_t count) {
+  const int64_t N = count;
   const Blocks block = blocks();
   NormBuffers norm = {
       .out = at(plan.normed), .rstd = at<float>(plan.rstd), .residualIn = at(plan.residual)};
@@ -200,8 +166,8 @@ Result<void> LlamaInference::Impl::run(int64_t firstRow, int64_t rows, int64_t c
     norm.delta = at(plan.delta);
     Z2_TRY_VOID(block.projectQkv(at(plan.qkv), at(plan.normed), at<int32_t>(plan.positions), rope,
                                  layer, N));
-    Z2_TRY_VOID(store(layer, firstRow, rows, count));
-    Z2_TRY_VOID(attend(layer, firstRow, rows, count));
+    Z2_TRY_VOID(store(layer, row, count));
+    Z2_TRY_VOID(attend(layer, row, count));
     Z2_TRY_VOID(block.projectOutput(at(plan.delta), at(plan.attention), layer, N));
     Z2_TRY_VOID(block.norm(norm, ParameterKind::kMlpNorm, layer, N));
     Z2_TRY_VOID(
@@ -210,9 +176,53 @@ Result<void> LlamaInference::Impl::run(int64_t firstRow, int64_t rows, int64_t c
   return block.norm(norm, ParameterKind::kFinalNorm, -1, N);
 }
 
-Result<std::vector<float>> LlamaInference::Impl::readLogits(int64_t first, int64_t rows) {
-  const std::byte* const x = at<std::byte>(plan.normed) + first * config().hiddenSize * element();
-  Z2_TRY_VOID(blocks().logits(at(plan.logits), x, rows, Z2_F32));
+Result<void> LlamaInference::Impl::step(int64_t rows, bool isGreedy) {
+  StepBuffers buffers = {.tokens = at<int32_t>(plan.tokens),
+                         .positions = at<int32_t>(plan.positions),
+                         .residual = at(plan.residual),
+                         .qkv = at(plan.qkv),
+                         .attention = at(plan.attention),
+                         .inner = at(plan.inner),
+                         .logits = at<float>(plan.logits),
+                         .chosen = at<int32_t>(plan.chosen),
+                         .keys = {},
+                         .values = {},
+                         .capacity = places(options),
+                         .rope = rope,
+                         .rowWorkspace = at(plan.rowWorkspace),
+                         .attentionWorkspace = at(plan.attentionWorkspace)};
+  for (const int cache : plan.keys) buffers.keys.push_back(at(cache));
+  for (const int cache : plan.values) buffers.values.push_back(at(cache));
+  const InferenceStep step(config(), blocks(), ops(), std::move(buffers));
+  std::unique_ptr<Recording>& recording = recordings[rows][isGreedy ? 1 : 0];
+  if (recording == nullptr) recording = std::make_unique<Recording>(ops(), true);
+  return recording->run({.rows = rows},
+                        [&] { return isGreedy ? step.runGreedy(rows) : step.run(rows); });
+}
+
+Result<void> LlamaInference::Impl::begin(std::span<const int32_t> tokens, int64_t count) {
+  std::vector<int32_t> filled(tokens.begin(), tokens.end());
+  std::vector<int32_t> positions(tokens.size());
+  int64_t longest = 1;
+  for (size_t row = 0; row < tokens.size(); ++row) {
+    if (tokens[row] >= 0) {
+      Z2_TRY_VOID(reserve(static_cast<int64_t>(row), count));
+    } else {
+      filled[row] = 0;
+    }
+    positions[row] = lengths[row];
+    longest = std::max<int64_t>(longest, lengths[row] + 1);
+  }
+  Z2_TRY_VOID(makeRope(longest));
+  return upload(filled, positions);
+}
+
+void LlamaInference::Impl::grow(std::span<const int32_t> tokens, int64_t count) {
+  for (size_t row = 0; row < tokens.size(); ++row)
+    if (tokens[row] >= 0) lengths[row] += static_cast<int32_t>(count);
+}
+
+Result<std::vector<float>> LlamaInference::Impl::readLogits(int64_t rows) const {
   std::vector<float> values(static_cast<size_t>(rows * config().vocabSize));
   Z2_TRY_VOID(checkStatus(ops(),
                           ops().copyToHost(ops().context, values.data(), at(plan.logits),
@@ -261,37 +271,54 @@ Result<std::vector<float>> LlamaInference::prefill(int64_t row, std::span<const 
     std::vector<int32_t> positions(static_cast<size_t>(count));
     for (int32_t& position : positions) position = length++;
     Z2_TRY_VOID(impl_->upload(tokens.subspan(begin, static_cast<size_t>(count)), positions));
-    Z2_TRY_VOID(impl_->run(row, 1, count));
+    Z2_TRY_VOID(impl_->run(row, count));
   }
-  return impl_->readLogits(count - 1, 1);
+  const std::byte* const last = impl_->at<std::byte>(impl_->plan.normed) +
+                                (count - 1) * impl_->config().hiddenSize * impl_->element();
+  Z2_TRY_VOID(impl_->blocks().logits(impl_->at(impl_->plan.logits), last, 1, Z2_F32));
+  return impl_->readLogits(1);
 }
 
 Result<std::vector<float>> LlamaInference::decode(std::span<const int32_t> tokens) {
   const auto rows = static_cast<int64_t>(tokens.size());
   Z2_CHECK(rows > 0 && rows <= impl_->options.rows);
-  // A resting row takes part with a token that is forgotten again.
-  std::vector<int32_t> filled(tokens.begin(), tokens.end());
-  std::vector<int32_t> positions(tokens.size());
-  const std::vector<int32_t> before = impl_->lengths;
-  int64_t longest = 1;
-  for (size_t row = 0; row < tokens.size(); ++row) {
-    if (tokens[row] >= 0) {
-      Z2_TRY_VOID(impl_->reserve(static_cast<int64_t>(row), 1));
-    } else {
-      filled[row] = 0;
-    }
-    positions[row] = impl_->lengths[row];
-    longest = std::max<int64_t>(longest, impl_->lengths[row] + 1);
-  }
-  Z2_TRY_VOID(impl_->makeRope(longest));
-  Z2_TRY_VOID(impl_->upload(filled, positions));
-  for (size_t row = 0; row < tokens.size(); ++row) ++impl_->lengths[row];
-  Z2_TRY_VOID(impl_->run(0, rows, 1));
-  Z2_TRY(std::vector<float> logits, impl_->readLogits(0, rows));
-  for (size_t row = 0; row < tokens.size(); ++row) {
-    impl_->lengths[row] = before[row] + (tokens[row] >= 0 ? 1 : 0);
-  }
+  Z2_TRY_VOID(impl_->begin(tokens, 1));
+  Z2_TRY_VOID(impl_->step(rows, false));
+  Z2_TRY(std::vector<float> logits, impl_->readLogits(rows));
+  impl_->grow(tokens, 1);
   return logits;
+}
+
+int64_t LlamaInference::stepsAhead() const {
+  Z2DeviceInfo info = {};
+  const Z2Ops& ops = impl_->ops();
+  const bool works = ops.deviceInfo(ops.context, &info) == Z2_OK && info.canRecord != 0;
+  return works && !isRopeDynamic(impl_->config()) ? kStepsAhead : 1;
+}
+
+Result<std::vector<int32_t>> LlamaInference::decodeGreedy(std::span<const int32_t> tokens,
+                                                          int64_t steps) {
+  const auto rows = static_cast<int64_t>(tokens.size());
+  Z2_CHECK(rows > 0 && rows <= impl_->options.rows && steps > 0 && steps <= kStepsAhead);
+  Z2_CHECK(steps == 1 || std::ranges::all_of(tokens, [](int32_t token) { return token >= 0; }));
+  Z2_TRY_VOID(impl_->begin(tokens, steps));
+  const Z2Ops& ops = impl_->ops();
+  const size_t bytes = tokens.size_bytes();
+  for (int64_t i = 0; i < steps; ++i) {
+    Z2_TRY_VOID(impl_->step(rows, true));
+    Z2_TRY_VOID(checkStatus(
+        ops,
+        ops.copyOnDevice(ops.context, impl_->at<int32_t>(impl_->plan.history) + i * rows,
+                         impl_->at(impl_->plan.chosen), bytes),
+        "keeping tokens"));
+  }
+  std::vector<int32_t> chosen(static_cast<size_t>(steps * rows));
+  Z2_TRY_VOID(checkStatus(ops,
+                          ops.copyToHost(ops.context, chosen.data(), impl_->at(impl_->plan.history),
+                                         chosen.size() * sizeof(int32_t)),
+                          "reading tokens"));
+  impl_->grow(tokens, steps);
+  return chosen;
 }
 
 }  // namespace z2

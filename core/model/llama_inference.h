@@ -32,6 +32,13 @@ class LlamaInference {
   // Appends tokens[b] to row b for the first tokens.size() rows at once; returns [rows, V]. A
   // negative token: the row rests, its logits are undefined.
   [[nodiscard]] Result<std::vector<float>> decode(std::span<const int32_t> tokens);
+  // Appends tokens[b] to row b and goes on with the most likely token: returns [steps, rows], the
+  // tokens that follow, of which all but the last are appended too; -1 where no logit is a number.
+  // A negative token: the row rests; then steps is 1. steps is at most stepsAhead().
+  [[nodiscard]] Result<std::vector<int32_t>> decodeGreedy(std::span<const int32_t> tokens,
+                                                          int64_t steps);
+  // More than 1 where the device works ahead of the host, which reads the tokens together.
+  [[nodiscard]] int64_t stepsAhead() const;
   // Shortens a row to its first `length` positions (0: a new conversation).
   void truncate(int64_t row, int64_t length);
   [[nodiscard]] int64_t length(int64_t row) const;

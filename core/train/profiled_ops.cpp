@@ -100,6 +100,11 @@ ProfiledOps::ProfiledOps(const Z2Ops& inner) : inner_(inner), ops_(inner) {
   Z2_TIMED(amax);
   Z2_TIMED(quantise);
   Z2_TIMED(matmulFp8);
+  Z2_TIMED(rowLinearWorkspace);
+  Z2_TIMED(attentionStepWorkspace);
+  Z2_TIMED(rowLinear);
+  Z2_TIMED(attentionStep);
+  Z2_TIMED(greedy);
 #undef Z2_TIMED
 }
 

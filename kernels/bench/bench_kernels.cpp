@@ -19,6 +19,9 @@ Result<Json> KernelBench::run() {
   Z2_TRY_VOID(crossEntropy());
   Z2_TRY_VOID(optimizer());
   Z2_TRY_VOID(elementwise());
+  Z2_TRY_VOID(rowLinears());
+  Z2_TRY_VOID(attentionStep());
+  Z2_TRY_VOID(greedy());
   return std::move(rows_);
 }
 

@@ -116,6 +116,10 @@ class KernelBench {
   // bench_optimizer.cpp
   Result<void> optimizer();
   Result<void> elementwise();
+  // bench_generation.cpp
+  Result<void> rowLinears();
+  Result<void> attentionStep();
+  Result<void> greedy();
 
   const Z2Ops& ops_;
   KernelBenchOptions options_;

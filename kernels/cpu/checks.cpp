@@ -292,4 +292,34 @@ std::string check(const Z2MatmulFp8& a) {
       .result();
 }
 
+std::string check(const Z2RowLinear& a) {
+  return Checker("rowLinear")
+      .sizes({a.M, a.N, a.K})
+      .types({a.type, a.xType, a.outType})
+      .pointers({a.out, a.x, a.weight, a.workspace})
+      .require(a.out != a.x, "out must not be x")
+      .require(a.normWeight != nullptr || a.xType == a.type, "xType must be type without a norm")
+      .require(a.swiglu == 0 || (a.N % 2 == 0 && a.outType == a.type),
+               "swiglu needs an even N and outType as type")
+      .result();
+}
+
+std::string check(const Z2AttentionStep& a) {
+  return Checker("attentionStep")
+      .sizes({a.B, a.capacity})
+      .heads(a.Hq, a.Hkv, a.D)
+      .types({a.type})
+      .pointers({a.out, a.qkv, a.keys, a.values, a.positions, a.cosine, a.sine, a.workspace})
+      .indices("position", a.positions, a.B, 0, a.capacity)
+      .result();
+}
+
+std::string check(const Z2Greedy& a) {
+  return Checker("greedy")
+      .sizes({a.M})
+      .require(a.V > 0, "the vocabulary is empty")
+      .pointers({a.chosen, a.tokens, a.positions, a.logits})
+      .result();
+}
+
 }  // namespace z2

@@ -32,6 +32,9 @@ void copyBlock(const Z2CopyBlock& a, int threads);
 void amax(const Z2Amax& a, int threads);
 void quantise(const Z2Quantise& a, int threads);
 void matmulFp8(const Z2MatmulFp8& a, int threads);
+void rowLinear(const Z2RowLinear& a, int threads);
+void attentionStep(const Z2AttentionStep& a, int threads);
+void greedy(const Z2Greedy& a, int threads);
 
 // Bytes of workspace that the attention references need.
 size_t attentionWorkspace(const Z2AttentionBackward& shape, int threads);

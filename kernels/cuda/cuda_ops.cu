@@ -180,6 +180,11 @@ Z2Ops makeTable(Z2Context* context) {
   ops.amax = amax;
   ops.quantise = quantise;
   ops.matmulFp8 = matmulFp8;
+  ops.rowLinearWorkspace = rowLinearWorkspace;
+  ops.attentionStepWorkspace = attentionStepWorkspace;
+  ops.rowLinear = rowLinear;
+  ops.attentionStep = attentionStep;
+  ops.greedy = greedy;
   return ops;
 }
 

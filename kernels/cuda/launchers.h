@@ -36,5 +36,10 @@ Z2Status copyBlock(Z2Context*, const Z2CopyBlock*);
 Z2Status amax(Z2Context*, const Z2Amax*);
 Z2Status quantise(Z2Context*, const Z2Quantise*);
 Z2Status matmulFp8(Z2Context*, const Z2MatmulFp8*);
+Z2Status rowLinear(Z2Context*, const Z2RowLinear*);
+size_t rowLinearWorkspace(Z2Context*, const Z2RowLinear* shape);
+Z2Status attentionStep(Z2Context*, const Z2AttentionStep*);
+size_t attentionStepWorkspace(Z2Context*, const Z2AttentionStep* shape);
+Z2Status greedy(Z2Context*, const Z2Greedy*);
 
 }  // namespace z2::cuda

@@ -172,6 +172,45 @@ TEST(Attention, CachedAgreesWithDouble) {
   }
 }
 
+TEST(Attention, AStepAgreesWithDouble) {
+  for (const Z2DType type : allTypes()) {
+    const int64_t B = 3, Hq = 4, Hkv = 2, D = 18, capacity = 150, half = D / 2;
+    const std::vector<double> qkv = normal(B * (Hq + 2 * Hkv) * D, 1);
+    const std::vector<int32_t> positions = {0, 149, 70};
+    const Buffer cosine = normalBuffer(capacity * half, 4), sine = normalBuffer(capacity * half, 5);
+    const auto run = [&](const Buffer& keys, const Buffer& values, const Buffer& out, auto call) {
+      const Buffer packed(qkv, type), workspace(B);
+      const Z2AttentionStep a = {.out = out.data(),
+                                 .qkv = packed.data(),
+                                 .keys = keys.data(),
+                                 .values = values.data(),
+                                 .positions = positions.data(),
+                                 .cosine = cosine.floats(),
+                                 .sine = sine.floats(),
+                                 .B = B,
+                                 .Hq = Hq,
+                                 .Hkv = Hkv,
+                                 .D = D,
+                                 .capacity = capacity,
+                                 .scale = 0.3f,
+                                 .type = type,
+                                 .workspace = workspace.data()};
+      call(a);
+    };
+    const Buffer keys = normalBuffer(B * capacity * Hkv * D, 2, type), keysToo(keys);
+    const Buffer values = normalBuffer(B * capacity * Hkv * D, 3, type), valuesToo(values);
+    const Buffer out(B * Hq * D, type), want(B * Hq * D, type);
+    run(keys, values, out, [](const Z2AttentionStep& a) {
+      EXPECT_EQ(ops().attentionStepWorkspace(ops().context, &a), 3 * sizeof(int32_t));
+      expectOk(ops().attentionStep(ops().context, &a));
+    });
+    run(keysToo, valuesToo, want, [](const Z2AttentionStep& a) { reference::attentionStep(a, 1); });
+    EXPECT_LE(relativeError(out, want), 2 * toleranceOf(type));
+    EXPECT_LE(relativeError(keys, keysToo), toleranceOf(type));
+    EXPECT_TRUE(values.hasSameBits(valuesToo));
+  }
+}
+
 TEST(Attention, HeadsThatDoNotDivideAreRefused) {
   const Case c({1, 4, 3, 2, 8}, Z2_F32);
   const Z2AttentionForward a = c.forward(1, c.dQkv.data());

@@ -30,7 +30,7 @@ TEST(BenchKernels, GivesARowForEveryKernelWithItsCeiling) {
     }
     EXPECT_EQ(names.size(), rows->size());
     for (const char* name : {"rms_norm_backward", "attention_backward", "matmul_head_weight",
-                             "cross_entropy", "adamw"}) {
+                             "cross_entropy", "adamw", "row_gate_up", "attention_step", "greedy"}) {
       EXPECT_TRUE(names.contains(name)) << name;
     }
   }

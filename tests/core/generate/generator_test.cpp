@@ -1,5 +1,6 @@
 #include "core/generate/generator.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <vector>
@@ -21,7 +22,7 @@ class GeneratorTest : public ::testing::Test {
  protected:
   GeneratorTest() : model_(makeModel()) {}
 
-  static Llama makeModel() {
+  static Llama makeModel(const Z2Ops& ops = cpuOps(1)) {
     LlamaConfig config;
     config.vocabSize = 53;
     config.hiddenSize = 32;
@@ -32,8 +33,7 @@ class GeneratorTest : public ::testing::Test {
     config.headDim = 8;
     config.maxPositionEmbeddings = 32;
     config.initializerRange = 0.5;
-    Llama model =
-        Llama::create(config, {.isTrained = false, .hasOptimizer = false}, cpuOps(1)).value();
+    Llama model = Llama::create(config, {.isTrained = false, .hasOptimizer = false}, ops).value();
     EXPECT_TRUE(model.initialise(7));
     return model;
   }
@@ -126,6 +126,44 @@ TEST_F(GeneratorTest, AConversationThatGoesOnEqualsOneThatBegins) {
   // Another row takes a prompt that shares nothing, then the first goes on again.
   request.prompt[0] = 9;
   EXPECT_EQ(ask(), alone(request));
+}
+
+// The CPU as a device that works ahead of the host: greedy answers come some tokens at a time.
+TEST_F(GeneratorTest, TokensThatComeTogetherAreThoseThatComeOneByOne) {
+  Z2Ops ahead = cpuOps(1);
+  ahead.deviceInfo = [](Z2Context*, Z2DeviceInfo* info) {
+    info->canRecord = 1;
+    return Z2_OK;
+  };
+  Llama model = makeModel(ahead);
+  Generator generator = Generator::create(model, kCapacity, 2).value();
+  const auto answer = [&](const GenerateRequest& request, FinishReason wanted) {
+    std::vector<int32_t> ids;
+    const Result<FinishReason> end = generator.run(request, [&](int32_t id) {
+      ids.push_back(id);
+      return true;
+    });
+    EXPECT_EQ(end.value(), wanted);
+    return ids;
+  };
+  GenerateRequest request = requestOf({1, 2, 3});
+  request.maxNewTokens = 13;
+  const std::vector<int32_t> whole = alone(request);
+  EXPECT_EQ(answer(request, FinishReason::kLength), whole);
+  // It ends amid what was computed together; the conversation goes on from there.
+  GenerateRequest stopped = request;
+  stopped.stopIds = {whole[4]};
+  const auto first = static_cast<size_t>(std::ranges::find(whole, whole[4]) - whole.begin());
+  const std::vector<int32_t> part(whole.begin(), whole.begin() + static_cast<int64_t>(first) + 1);
+  EXPECT_EQ(answer(stopped, FinishReason::kStop), part);
+  GenerateRequest next = requestOf({1, 2, 3});
+  next.prompt.insert(next.prompt.end(), part.begin(), part.end());
+  next.prompt.push_back(20);
+  EXPECT_EQ(answer(next, FinishReason::kLength), alone(next));
+  // Up to the last place of the cache.
+  request.maxNewTokens = 100;
+  EXPECT_EQ(answer(request, FinishReason::kContext), alone(request));
+  EXPECT_EQ(alone(request).size(), static_cast<size_t>(kCapacity) - 3 + 1);
 }
 
 TEST_F(GeneratorTest, ProbabilitiesAreTheModelsOwn) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "core/model/llama_inference.h"
@@ -84,6 +86,36 @@ TEST(Inference, GoesOnAfterTruncationAndRestsRows) {
   EXPECT_LT(relativeError(*inference.prefill(0, std::vector<int32_t>{8}), full), 1e-6);
   EXPECT_FALSE(inference.prefill(0, std::vector<int32_t>{8}));
   EXPECT_FALSE(inference.prefill(1, std::vector<int32_t>{53}));
+}
+
+TEST(Inference, GreedyStepsAreTheGreatestLogitsOneByOne) {
+  const LlamaConfig config = smallConfig();
+  Llama model = makeLlama(config, {.rows = 1, .columns = 8});
+  LlamaInference one = *LlamaInference::create(model, {.rows = 2, .capacity = 12});
+  LlamaInference other = *LlamaInference::create(model, {.rows = 2, .capacity = 12});
+  for (LlamaInference* inference : {&one, &other}) {
+    ASSERT_TRUE(inference->prefill(0, std::vector<int32_t>{1, 2, 3}));
+    ASSERT_TRUE(inference->prefill(1, std::vector<int32_t>{4}));
+  }
+  const auto V = static_cast<std::ptrdiff_t>(config.vocabSize);
+  std::vector<int32_t> tokens = {5, 6};
+  const std::vector<int32_t> chosen = *one.decodeGreedy(tokens, 5);
+  ASSERT_EQ(chosen.size(), 10U);
+  for (size_t i = 0; i < 5; ++i) {
+    const std::vector<float> logits = *other.decode(tokens);
+    for (size_t row = 0; row < 2; ++row) {
+      const auto begin = logits.begin() + static_cast<std::ptrdiff_t>(row) * V;
+      tokens[row] = static_cast<int32_t>(std::max_element(begin, begin + V) - begin);
+      EXPECT_EQ(chosen[i * 2 + row], tokens[row]) << i << " " << row;
+    }
+  }
+  EXPECT_EQ(one.length(0), 8);
+  EXPECT_EQ(one.length(1), 6);
+  // What is behind is forgotten, and both go on alike.
+  for (LlamaInference* inference : {&one, &other}) inference->truncate(0, 5);
+  EXPECT_EQ(*one.decode(std::vector<int32_t>{9, 9}), *other.decode(std::vector<int32_t>{9, 9}));
+  EXPECT_FALSE(one.decodeGreedy(std::vector<int32_t>{1, 1}, 6));
+  EXPECT_EQ(one.length(0), 6);
 }
 
 }  // namespace
