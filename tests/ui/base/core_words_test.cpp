@@ -25,13 +25,14 @@ namespace {
 
 // What no user of the window reads, and why.
 constexpr auto kPassedOver = std::to_array<std::string_view>({
-    "core/serve/",                     // read by other programs
-    "core/evaluate/",                  // of the command line alone
-    "core/demo/",                      // the text of the demo itself
-    "core/config/schema",              // has its Chinese beside it
-    "core/config/cross_checks.cpp",    // the same
-    "core/config/run_config.cpp",      // the same
-    "core/run_import/log_import.cpp",  // lines of a log that is read
+    "core/serve/",                       // read by other programs
+    "core/evaluate/",                    // of the command line alone
+    "core/generate/bench_generate.cpp",  // the same
+    "core/demo/",                        // the text of the demo itself
+    "core/config/schema",                // has its Chinese beside it
+    "core/config/cross_checks.cpp",      // the same
+    "core/config/run_config.cpp",        // the same
+    "core/run_import/log_import.cpp",    // lines of a log that is read
     "core/run_import/foreign_names.cpp",
     "core/instruct/task_prompt.cpp",  // what the model is asked, in its own languages
     "app/cli/data/bench",             // measurements

@@ -155,7 +155,7 @@ void LibraryPagesTest::makesDataFromAFileWithBrokenLines() {
   auto* name = named<QLineEdit>(page, "dataName");
   name->selectAll();
   QTest::keyClicks(name, QStringLiteral("foxes"));
-  drop(*page.findChild<FileList*>(), file);
+  drop(*named<FileList>(page, "dataFiles"), file);
   auto* fields = named<QListWidget>(page, "dataFields");
   QTRY_COMPARE_WITH_TIMEOUT(fields->count(), 2, kPatience);
   fields->item(0)->setCheckState(Qt::Checked);
@@ -193,7 +193,7 @@ void LibraryPagesTest::makesDataForFineTuning() {
   auto* chat = named<QComboBox>(page, "dataTemplate");
   QVERIFY(chat->isVisible());
   chat->setCurrentIndex(chat->findText(QStringLiteral("alpaca")));
-  drop(*page.findChild<FileList*>(), file);
+  drop(*named<FileList>(page, "dataFiles"), file);
   press(page, "dataStart");
   auto* list = named<EntryList>(page, "dataList");
   QTRY_COMPARE_WITH_TIMEOUT(list->currentKey(), QStringLiteral("answers"), kPatience);

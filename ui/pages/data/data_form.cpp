@@ -61,6 +61,7 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
       start_(child<QPushButton>(this)),
       back_(child<QPushButton>(this)) {
   name_->setObjectName(QStringLiteral("dataName"));
+  files_->setObjectName(QStringLiteral("dataFiles"));
   task_->setObjectName(QStringLiteral("dataTask"));
   template_->setObjectName(QStringLiteral("dataTemplate"));
   fields_->setObjectName(QStringLiteral("dataFields"));
