@@ -101,7 +101,7 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   for (QWidget* field :
        std::initializer_list<QWidget*>{name_, task_, files_, tokenizer_, fields_, join_, unit_,
                                        template_, columns_, valid_, longest_, workers_})
-    rows_.append(addRow(field));
+    rows_.append(addFormRow(*form_, field));
   scroll->setWidget(inner);
   splitter->addWidget(scroll);
   splitter->addWidget(preview_);
@@ -129,20 +129,6 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   connect(back_, &QPushButton::clicked, this, &DataForm::closed);
   retranslate();
   showTask();
-}
-
-DataForm::Row DataForm::addRow(QWidget* field) {
-  auto* label = child<QLabel>(this);
-  label->setBuddy(field);
-  auto* help = child<QLabel>(this);
-  help->setProperty("role", QStringLiteral("secondary"));
-  help->setWordWrap(true);
-  auto* box = child<QVBoxLayout>();
-  box->setSpacing(spacing::kInside);
-  box->addWidget(field);
-  box->addWidget(help);
-  form_->addRow(label, box);
-  return {label, help};
 }
 
 QString DataForm::task() const {

@@ -5,12 +5,11 @@
 
 #include <QWidget>
 
+#include "ui/pages/library/form_row.h"
 #include "ui/services/workbench.h"
 
 class QComboBox;
 class QDoubleSpinBox;
-class QFormLayout;
-class QLabel;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
@@ -36,11 +35,6 @@ class DataForm : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
-  struct Row {
-    QLabel* label;
-    QLabel* help;
-  };
-  [[nodiscard]] Row addRow(QWidget* field);
   void retranslate();
   void check();
   void showTask();
@@ -55,7 +49,7 @@ class DataForm : public QWidget {
 
   Workbench& workbench_;
   QFormLayout* form_;
-  QList<Row> rows_;
+  QList<FormRow> rows_;
   QLineEdit* name_;
   QComboBox* task_;
   FileList* files_;

@@ -99,7 +99,7 @@ GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
   for (QWidget* field : std::initializer_list<QWidget*>{
            name_, seeds_, endpoint_, model_, key_, language_, count_, parallel_, perRequest_,
            temperature_, similarity_, priceIn_, priceOut_})
-    rows_.append(addRow(field));
+    rows_.append(addFormRow(*form_, field));
   scroll->setWidget(inner);
   column->addWidget(scroll, 1);
   auto* buttons = child<QHBoxLayout>();
@@ -117,20 +117,6 @@ GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
   connect(start_, &QPushButton::clicked, this, &GenerateForm::start);
   connect(back_, &QPushButton::clicked, this, &GenerateForm::closed);
   retranslate();
-}
-
-GenerateForm::Row GenerateForm::addRow(QWidget* field) {
-  auto* label = child<QLabel>(this);
-  label->setBuddy(field);
-  auto* help = child<QLabel>(this);
-  help->setProperty("role", QStringLiteral("secondary"));
-  help->setWordWrap(true);
-  auto* box = child<QVBoxLayout>();
-  box->setSpacing(spacing::kInside);
-  box->addWidget(field);
-  box->addWidget(help);
-  form_->addRow(label, box);
-  return {label, help};
 }
 
 void GenerateForm::take(const InstructionSet& set) {

@@ -8,12 +8,11 @@
 #include <QWidget>
 
 #include "ui/pages/instructions/instruction_set.h"
+#include "ui/pages/library/form_row.h"
 #include "ui/services/workbench.h"
 
 class QComboBox;
 class QDoubleSpinBox;
-class QFormLayout;
-class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSpinBox;
@@ -41,11 +40,6 @@ class GenerateForm : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
-  struct Row {
-    QLabel* label;
-    QLabel* help;
-  };
-  [[nodiscard]] Row addRow(QWidget* field);
   void retranslate();
   void take(const InstructionSet& set);
   void check();
@@ -56,7 +50,7 @@ class GenerateForm : public QWidget {
   Workbench& workbench_;
   std::optional<InstructionSet> more_;  // the set that is gone on with
   QFormLayout* form_;
-  QList<Row> rows_;
+  QList<FormRow> rows_;
   QLineEdit* name_;
   FileList* seeds_;
   QLineEdit* endpoint_;

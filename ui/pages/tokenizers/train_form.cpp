@@ -80,7 +80,7 @@ TrainForm::TrainForm(Workbench& workbench, QWidget* parent)
   form_->setLabelAlignment(Qt::AlignLeft);
   for (QWidget* field : std::initializer_list<QWidget*>{name_, files_, fields_, type_, size_,
                                                         pattern_, special_, frequency_, threads_})
-    rows_.append(addRow(field));
+    rows_.append(addFormRow(*form_, field));
   scroll->setWidget(inner);
   column->addWidget(scroll, 1);
   auto* buttons = child<QHBoxLayout>();
@@ -98,20 +98,6 @@ TrainForm::TrainForm(Workbench& workbench, QWidget* parent)
   connect(back_, &QPushButton::clicked, this, &TrainForm::closed);
   retranslate();
   check();
-}
-
-TrainForm::Row TrainForm::addRow(QWidget* field) {
-  auto* label = child<QLabel>(this);
-  label->setBuddy(field);
-  auto* help = child<QLabel>(this);
-  help->setProperty("role", QStringLiteral("secondary"));
-  help->setWordWrap(true);
-  auto* box = child<QVBoxLayout>();
-  box->setSpacing(spacing::kInside);
-  box->addWidget(field);
-  box->addWidget(help);
-  form_->addRow(label, box);
-  return {label, help};
 }
 
 void TrainForm::prepare() {

@@ -6,11 +6,10 @@
 
 #include <QWidget>
 
+#include "ui/pages/library/form_row.h"
 #include "ui/services/workbench.h"
 
 class QComboBox;
-class QFormLayout;
-class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSpinBox;
@@ -33,11 +32,6 @@ class TrainForm : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
-  struct Row {
-    QLabel* label;
-    QLabel* help;
-  };
-  [[nodiscard]] Row addRow(QWidget* field);
   void retranslate();
   void check();
   void start();
@@ -45,7 +39,7 @@ class TrainForm : public QWidget {
 
   Workbench& workbench_;
   QFormLayout* form_;
-  QList<Row> rows_;
+  QList<FormRow> rows_;
   QLineEdit* name_;
   FileList* files_;
   QLineEdit* fields_;
