@@ -43,13 +43,27 @@ class HandingOver {
 #endif
 };
 
+// The call at its receiver. Qt may take it down without having called it, when it is closing.
 template <typename Call>
-auto receivedBy(Call call) {
-  return [call = std::move(call)]() mutable {
+class Received {
+ public:
+  explicit Received(Call call) : call_(std::move(call)) {}
+  void operator()() {
     HandingOver::isDone();
-    call();
+    call_();
+  }
+
+ private:
+  struct Arrival {
+    Arrival() = default;
+    Arrival(const Arrival&) = default;
+    Arrival(Arrival&&) = default;
+    ~Arrival() { HandingOver::isDone(); }
   };
-}
+
+  Call call_;
+  [[no_unique_address]] Arrival arrival_ = {};  // taken down before the call
+};
 
 }  // namespace detail
 
@@ -58,7 +72,7 @@ auto receivedBy(Call call) {
 template <typename Call>
 void handOver(QObject* receiver, Call&& call) {
   const detail::HandingOver handing;
-  QMetaObject::invokeMethod(receiver, detail::receivedBy(std::forward<Call>(call)),
+  QMetaObject::invokeMethod(receiver, detail::Received(std::forward<Call>(call)),
                             Qt::QueuedConnection);
 }
 
@@ -66,7 +80,7 @@ void handOver(QObject* receiver, Call&& call) {
 template <typename Call>
 void handOver(QThreadPool& pool, Call&& call) {
   const detail::HandingOver handing;
-  pool.start(detail::receivedBy(std::forward<Call>(call)));
+  pool.start(detail::Received(std::forward<Call>(call)));
 }
 
 }  // namespace z2::ui

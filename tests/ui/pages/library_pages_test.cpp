@@ -7,7 +7,6 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
-#include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -19,6 +18,7 @@
 
 #include "core/data/data_manifest.h"
 #include "tests/ui/support/tiny_model.h"
+#include "tests/ui/support/z2all.h"
 #include "ui/base/text.h"
 #include "ui/pages/data/data_page.h"
 #include "ui/pages/library/entry_list.h"
@@ -97,13 +97,9 @@ void LibraryPagesTest::initTestCase() {
 void LibraryPagesTest::makeTokenizer() {
   const auto place = workbench_->workspace().tokenizers() / "made";
   if (std::filesystem::exists(place)) return;
-  QProcess program;
-  program.start(QStringLiteral(Z2_BINARY_DIR "/bin/z2all"),
-                {QStringLiteral("tokenizer"), QStringLiteral("train"), QStringLiteral("--input"),
-                 folder_.filePath(QStringLiteral("text.txt")), QStringLiteral("--vocab-size"),
-                 QStringLiteral("300"), QStringLiteral("--output"), pathText(place)});
-  QVERIFY(program.waitForFinished(kPatience));
-  QCOMPARE(program.exitCode(), 0);
+  runZ2all({"tokenizer", "train", "--input",
+            folder_.filePath(QStringLiteral("text.txt")).toStdString(), "--vocab-size", "300",
+            "--output", place.string()});
 }
 
 void LibraryPagesTest::trainsTriesAndSearchesATokenizer() {

@@ -1,18 +1,16 @@
 #include "tests/ui/support/tiny_model.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 
 #include "core/base/check.h"
 #include "core/model_files/hf_export.h"
+#include "tests/ui/support/z2all.h"
 #include "ui/base/text.h"
 
 namespace z2::ui {
 
 namespace {
-
-constexpr int kPatience = 60'000;  // ms
 
 void trainTokenizer(const QTemporaryDir& folder) {
   QFile text(folder.filePath(QStringLiteral("text.txt")));
@@ -20,15 +18,9 @@ void trainTokenizer(const QTemporaryDir& folder) {
   for (int i = 0; i < 2000; ++i)
     text.write("the quick brown fox number " + QByteArray::number(i * 7919 % 2003) + " jumps\n");
   text.close();
-  QProcess program;
-  program.start(
-      QStringLiteral(Z2_BINARY_DIR "/bin/z2all"),
-      {QStringLiteral("tokenizer"), QStringLiteral("train"), QStringLiteral("--input"),
-       text.fileName(), QStringLiteral("--vocab-size"), QStringLiteral("300"),
-       QStringLiteral("--special"), QStringLiteral("<|im_start|>"), QStringLiteral("<|im_end|>"),
-       QStringLiteral("--output"), folder.filePath(QStringLiteral("tokenizer"))});
-  Z2_CHECK(program.waitForFinished(kPatience) && program.exitCode() == 0,
-           program.readAllStandardError().toStdString());
+  runZ2all({"tokenizer", "train", "--input", text.fileName().toStdString(), "--vocab-size", "300",
+            "--special", "<|im_start|>", "<|im_end|>", "--output",
+            folder.filePath(QStringLiteral("tokenizer")).toStdString()});
 }
 
 }  // namespace

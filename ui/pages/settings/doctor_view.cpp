@@ -1,17 +1,15 @@
 #include "ui/pages/settings/doctor_view.h"
 
-#include <QCoreApplication>
-#include <QDir>
 #include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QProcess>
-#include <QProcessEnvironment>
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "core/base/piped_process.h"
 #include "core/io/json.h"
+#include "ui/base/background.h"
 #include "ui/base/child.h"
 #include "ui/base/core_words.h"
 #include "ui/base/json_text.h"
@@ -33,12 +31,23 @@ QLabel* wrapped(const QString& text, QWidget* parent) {
   return label;
 }
 
+// What another process prints, for what it looks at may hang or fall.
+Result<std::string> askDoctor(const std::string& workspace) {
+  Z2_TRY(const std::filesystem::path program, findSibling("z2all"));
+  Z2_TRY(PipedProcess process,
+         PipedProcess::spawn(program, {"doctor", "--json"}, {{"Z2_WORKSPACE", workspace}}));
+  std::string answer, line;
+  for (auto read = process.readLine(line); read != LineReader::Outcome::kEnd;
+       read = process.readLine(line))
+    if (read == LineReader::Outcome::kLine) answer.append(line).append("\n");
+  return answer;
+}
+
 }  // namespace
 
 DoctorView::DoctorView(const QString& workspace, QWidget* parent)
     : QWidget(parent),
       workspace_(workspace),
-      process_(child<QProcess>(this)),
       state_(child<QLabel>(this)),
       again_(child<QPushButton>(this)) {
   auto* column = child<QVBoxLayout>(this);
@@ -48,34 +57,27 @@ DoctorView::DoctorView(const QString& workspace, QWidget* parent)
   head->addWidget(again_);
   column->addLayout(head);
   connect(again_, &QPushButton::clicked, this, &DoctorView::examine);
-  connect(process_, &QProcess::finished, this, [this] {
-    answer_ = process_->readAllStandardOutput();
-    show();
-  });
-  connect(process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-    if (error == QProcess::FailedToStart)
-      tell(tr("z2all does not stand beside this program; build it with packaging/setup."));
-  });
 }
 
-// The process ends with the view and tells so when the view is a bare widget already.
-DoctorView::~DoctorView() { process_->disconnect(this); }
-
-bool DoctorView::isWorking() const { return process_->state() != QProcess::NotRunning; }
-
 void DoctorView::examine() {
-  if (isWorking()) return;
-  QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-  environment.insert(QStringLiteral("Z2_WORKSPACE"), workspace_);
-  process_->setProcessEnvironment(environment);
+  if (isWorking_) return;
+  isWorking_ = true;
   tell(tr("Looking at this computer…"));
-  process_->start(QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("z2all")),
-                  {QStringLiteral("doctor"), QStringLiteral("--json")});
+  inBackground(
+      this, [workspace = workspace_.toStdString()] { return askDoctor(workspace); },
+      [this](Result<std::string> answer) {
+        isWorking_ = false;
+        if (!answer)
+          return tell(
+              tr("z2all does not stand beside this program; build it with packaging/setup."));
+        answer_ = std::move(*answer);
+        show();
+      });
 }
 
 void DoctorView::tell(const QString& text) {
   state_->setText(text);
-  again_->setEnabled(!isWorking());
+  again_->setEnabled(!isWorking_);
 }
 
 void DoctorView::clear() {
@@ -84,8 +86,7 @@ void DoctorView::clear() {
 }
 
 void DoctorView::show() {
-  const auto answer = parseJson(
-      std::string_view(answer_.constData(), static_cast<size_t>(answer_.size())), "doctor");
+  const auto answer = parseJson(answer_, "doctor");
   const Json checks = answer && answer->is_object() ? answer->value("checks", Json()) : Json();
   if (!checks.is_array())
     return tell(tr("z2all doctor gave no answer; run it in a terminal to see why."));
@@ -120,16 +121,15 @@ void DoctorView::show() {
   layout()->addWidget(rows_);
   tell(problems == 0 ? tr("This computer has what training needs.")
                      : tr("%n problems are to be solved first.", nullptr, problems));
-  again_->setEnabled(true);
 }
 
 void DoctorView::retranslate() {
   again_->setText(tr("Look again"));
-  if (!answer_.isEmpty()) show();
+  if (!answer_.empty()) show();
 }
 
 void DoctorView::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::PaletteChange && !answer_.isEmpty())
+  if (event->type() == QEvent::PaletteChange && !answer_.empty())
     QMetaObject::invokeMethod(this, &DoctorView::show, Qt::QueuedConnection);
   QWidget::changeEvent(event);
 }

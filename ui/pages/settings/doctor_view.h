@@ -2,11 +2,11 @@
 
 // What `z2all doctor` finds on this machine: a row a check, with its health and the remedy.
 
+#include <string>
+
 #include <QWidget>
 
-class QGridLayout;
 class QLabel;
-class QProcess;
 class QPushButton;
 
 namespace z2::ui {
@@ -17,11 +17,10 @@ class DoctorView : public QWidget {
  public:
   // `workspace`: whose disk is examined.
   explicit DoctorView(const QString& workspace, QWidget* parent = nullptr);
-  ~DoctorView() override;
 
   // Asks again, in a process of its own; nothing while it is being asked.
   void examine();
-  [[nodiscard]] bool isWorking() const;
+  [[nodiscard]] bool isWorking() const { return isWorking_; }
   void retranslate();
 
  protected:
@@ -33,8 +32,8 @@ class DoctorView : public QWidget {
   void clear();
 
   const QString workspace_;
-  QProcess* process_;
-  QByteArray answer_;
+  bool isWorking_ = false;
+  std::string answer_;  // JSON
   QLabel* state_;
   QPushButton* again_;
   QWidget* rows_ = nullptr;
