@@ -28,9 +28,11 @@ build() {
   local preset=$1 started=$SECONDS
   : >"$root/build/$preset.log"
   # An existing build directory configures itself anew when a CMakeLists.txt has changed.
-  [ -e "$root/build/$preset/build.ninja" ] ||
+  if [ ! -e "$root/build/$preset/build.ninja" ]; then
+    say "Building ($preset): a quarter of an hour on two cores; build/$preset.log says how far it is"
     (cd "$root" && cmake --preset "$preset") >"$root/build/$preset.log" 2>&1 ||
-    { cat "$root/build/$preset.log" >&2; fail "configuring failed; the text above says why"; }
+      { cat "$root/build/$preset.log" >&2; fail "configuring failed; the text above says why"; }
+  fi
   (cd "$root" && exec cmake --build --preset "$preset" -j "$(jobs)") >>"$root/build/$preset.log" 2>&1 &
   local worker=$!
   trap 'kill "$worker" 2>/dev/null; exit 130' INT TERM
