@@ -26,6 +26,7 @@ jobs() {
 # build PRESET: configures it and builds the targets it names; prints compiler output only when something is wrong.
 build() {
   local preset=$1 started=$SECONDS
+  mkdir -p "$root/build"
   : >"$root/build/$preset.log"
   # An existing build directory configures itself anew when a CMakeLists.txt has changed.
   if [ ! -e "$root/build/$preset/build.ninja" ]; then
