@@ -38,7 +38,7 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments) {
            "settings"),
       name("PAGE"));
   const QCommandLineOption select(name("select"), name("Runs to select, or what the page lists"),
-                                  name("RUN,…"));
+                                  name("RUN,..."));
   const QCommandLineOption language(name("language"), name("en or zh_CN"), name("LANGUAGE"));
   const QCommandLineOption theme(name("theme"), name("light or dark"), name("THEME"));
   const QCommandLineOption size(name("size"), name("Size of the window"), name("1280x800"));
