@@ -45,8 +45,9 @@ inline Batch randomBatch(const LlamaConfig& config, int64_t rows, int64_t column
   return batch;
 }
 
-inline Llama makeLlama(const LlamaConfig& config, LlamaOptions options) {
-  Result<Llama> model = Llama::create(config, options, cpuOps(1));
+inline Llama makeLlama(const LlamaConfig& config, LlamaOptions options,
+                       const Z2Ops& ops = cpuOps(1)) {
+  Result<Llama> model = Llama::create(config, options, ops);
   EXPECT_TRUE(model) << model.error().text();
   EXPECT_TRUE(model->initialise(7));
   return std::move(*model);
