@@ -95,6 +95,18 @@
         <source>Folder</source>
         <translation>文件夹</translation>
     </message>
+    <message>
+        <source>GGUF, for llama.cpp</source>
+        <translation>GGUF，供 llama.cpp 使用</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>To talk with it</source>
+        <translation>与它对话</translation>
+    </message>
 </context>
 <context>
     <name>NewName</name>
@@ -1175,6 +1187,10 @@
     <message>
         <source>Talks with this model on the Chat page</source>
         <translation>在“对话”页与这个模型对话</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>

@@ -17,6 +17,7 @@
 #include <QTest>
 
 #include "core/data/data_manifest.h"
+#include "core/io/files.h"
 #include "tests/ui/support/tiny_model.h"
 #include "tests/ui/support/z2all.h"
 #include "ui/base/text.h"
@@ -67,6 +68,7 @@ class LibraryPagesTest : public QObject {
   void generatesFromATinyModel();
   void exportsAndChecksTheLoss_data();
   void exportsAndChecksTheLoss();
+  void listsGgufFilesForOtherPrograms();
   void aDamagedModelIsNamed();
 
  private:
@@ -278,6 +280,25 @@ void LibraryPagesTest::exportsAndChecksTheLoss() {
   QCOMPARE(noticed.count(), 1);
   const auto notice = noticed.first().first().value<Notice>();
   QVERIFY2(notice.meaning.contains(QStringLiteral("same loss")), qPrintable(notice.meaning));
+}
+
+void LibraryPagesTest::listsGgufFilesForOtherPrograms() {
+  const auto models = workbench_->workspace().models();
+  std::filesystem::create_directories(models / "exported");
+  for (const auto& file : {models / "exported" / "far-fp16.gguf", models / "alone.gguf"})
+    QVERIFY(replaceFile(file, "GGUF"));
+  ModelsPage page(*workbench_);
+  showPage(page);
+  auto* list = named<EntryList>(page, "modelList");
+  auto* tabs = named<QTabWidget>(page, "modelTabs");
+  for (const char* key : {"exported", "alone.gguf"}) {
+    page.select({QString::fromLatin1(key)});
+    QTRY_COMPARE_WITH_TIMEOUT(list->currentKey(), QString::fromLatin1(key), kPatience);
+    QVERIFY(list->currentIndex().data(EntryModel::kDetailRole).toString().contains(
+        QStringLiteral("llama.cpp")));
+    QVERIFY(tabs->isVisible() && !tabs->isTabVisible(0));
+    QVERIFY(!named<QPushButton>(page, "modelExport")->isEnabled());
+  }
 }
 
 void LibraryPagesTest::aDamagedModelIsNamed() {

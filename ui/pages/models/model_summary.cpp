@@ -25,6 +25,7 @@ class ModelWords {
     return tr("%1 · step %2").arg(run, QLocale().toString(static_cast<qlonglong>(step)));
   }
   static QList<QPair<QString, QString>> facts(const ModelSummary& summary);
+  static QList<QPair<QString, QString>> ggufFacts(const ModelSummary& summary);
 };
 
 std::vector<fs::path> foldersIn(const fs::path& folder) {
@@ -38,6 +39,19 @@ std::vector<fs::path> foldersIn(const fs::path& folder) {
   }
   std::sort(folders.begin(), folders.end());
   return folders;
+}
+
+std::vector<fs::path> ggufFilesIn(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code failure;
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
+       entry.increment(failure)) {
+    std::error_code ignored;
+    if (entry->is_regular_file(ignored) && entry->path().extension() == ".gguf")
+      files.push_back(entry->path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 double sizeOf(const fs::path& folder) {
@@ -88,6 +102,8 @@ QString ModelWords::origin(ModelSummary::Origin origin) {
       return tr("imported");
     case ModelSummary::Origin::kHuggingFace:
       return tr("Hugging Face");
+    case ModelSummary::Origin::kGguf:
+      return tr("GGUF, for llama.cpp");
   }
   return {};
 }
@@ -125,24 +141,56 @@ QList<QPair<QString, QString>> ModelWords::facts(const ModelSummary& summary) {
       {tr("Folder"), pathText(summary.path)}};
 }
 
+QList<QPair<QString, QString>> ModelWords::ggufFacts(const ModelSummary& summary) {
+  const QString file = pathText(summary.path);
+  return {{tr("Origin"), origin(summary.origin)},
+          {tr("On disk"), byteSize(summary.bytes)},
+          {tr("File"), file},
+          {tr("To talk with it"), QStringLiteral("llama-cli -m ") + file}};
+}
+
+ModelSummary ggufSummary(const fs::path& file, const QString& name) {
+  std::error_code ignored;
+  return {.key = name,
+          .title = name,
+          .path = file,
+          .origin = ModelSummary::Origin::kGguf,
+          .description = {},
+          .bytes = static_cast<double>(fs::file_size(file, ignored))};
+}
+
+// A folder that `model export` has filled, or a file from the export dialog.
+void addOwn(const fs::path& folder, QList<ModelSummary>& models) {
+  const QString name = toQString(folder.filename().native());
+  ModelSummary summary{.key = name, .title = name, .path = folder, .description = {}};
+  describe(summary);
+  if (!summary.description) {
+    const std::vector<fs::path> files = ggufFilesIn(folder);
+    for (const fs::path& file : files)
+      models.append(ggufSummary(
+          file, files.size() == 1 ? name
+                                  : name + QLatin1Char('/') + toQString(file.filename().native())));
+    if (!files.empty()) return;
+  }
+  const bool isHf = summary.description && summary.description->kind == ModelKind::kHfDirectory;
+  summary.origin = isHf ? ModelSummary::Origin::kHuggingFace : ModelSummary::Origin::kImported;
+  models.append(std::move(summary));
+}
+
 }  // namespace
 
 QString originText(ModelSummary::Origin origin) { return ModelWords::origin(origin); }
 QList<QPair<QString, QString>> factsOf(const ModelSummary& summary) {
-  return ModelWords::facts(summary);
+  return summary.origin == ModelSummary::Origin::kGguf ? ModelWords::ggufFacts(summary)
+                                                       : ModelWords::facts(summary);
 }
 
 QList<ModelSummary> readModels(const fs::path& workspace) {
   QList<ModelSummary> models;
   for (const fs::path& run : foldersIn(workspace / "runs")) addCheckpoints(run, models);
-  for (const fs::path& folder : foldersIn(workspace / "models")) {
-    const QString name = toQString(folder.filename().native());
-    ModelSummary summary{.key = name, .title = name, .path = folder, .description = {}};
-    describe(summary);
-    const bool isHf = summary.description && summary.description->kind == ModelKind::kHfDirectory;
-    summary.origin = isHf ? ModelSummary::Origin::kHuggingFace : ModelSummary::Origin::kImported;
-    models.append(std::move(summary));
-  }
+  for (const fs::path& folder : foldersIn(workspace / "models")) addOwn(folder, models);
+  for (const fs::path& file : ggufFilesIn(workspace / "models"))
+    models.append(ggufSummary(file, toQString(file.filename().native())));
   return models;
 }
 

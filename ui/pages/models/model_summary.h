@@ -1,6 +1,6 @@
 #pragma once
 
-// Models that the workspace has: checkpoints of its runs, and the folders of models/. None of these
+// Models that the workspace has: checkpoints of its runs, and what lies in models/. None of these
 // functions belongs in the GUI thread.
 
 #include <filesystem>
@@ -15,12 +15,12 @@
 namespace z2::ui {
 
 struct ModelSummary {
-  enum class Origin { kCheckpoint, kImported, kHuggingFace };
-  QString key;    // "RUN/step_N" or the folder's name
-  QString title;  // "RUN · step N" or the folder's name
+  enum class Origin { kCheckpoint, kImported, kHuggingFace, kGguf };
+  QString key;    // "RUN/step_N" or the name in models/
+  QString title;  // "RUN · step N" or the name in models/
   std::filesystem::path path;
   Origin origin = Origin::kCheckpoint;
-  std::optional<ModelDescription> description;  // empty: see problem
+  std::optional<ModelDescription> description;  // empty: a GGUF file, or see problem
   double bytes = 0;
   QString problem = {};
 };
@@ -28,7 +28,7 @@ struct ModelSummary {
 [[nodiscard]] QList<ModelSummary> readModels(const std::filesystem::path& workspace);
 
 [[nodiscard]] QString originText(ModelSummary::Origin origin);
-// Only where there is a description.
+// Not where there is a problem.
 [[nodiscard]] QList<QPair<QString, QString>> factsOf(const ModelSummary& summary);
 
 }  // namespace z2::ui

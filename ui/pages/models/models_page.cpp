@@ -32,6 +32,7 @@ ModelsPage::ModelsPage(Workbench& workbench, QWidget* parent)
   tabs().addTab(generate_, QString());
   tabs().addTab(scrolled(about_), QString());
   follow(QStringLiteral("model.import"), true);
+  follow(QStringLiteral("model.export"), false);
   connect(&empty(), &EmptyState::chosen, this, &ModelsPage::importModel);
   connect(import_, &QPushButton::clicked, this, &ModelsPage::importModel);
   connect(verify_, &QPushButton::clicked, this, &ModelsPage::verifyCurrent);
@@ -55,15 +56,18 @@ void ModelsPage::reload() {
 void ModelsPage::present() {
   QList<Entry> entries;
   for (const ModelSummary& summary : summaries_) {
-    const bool isGood = summary.description.has_value();
-    const QString detail = isGood
-                               ? tr("%1 parameters · %2 · %3")
-                                     .arg(shortCount(static_cast<double>(
-                                              summary.description->config.model.parameterCount())),
-                                          byteSize(summary.bytes), originText(summary.origin))
-                               : tr("cannot be read");
-    entries.append(
-        {.key = summary.key, .title = summary.title, .detail = detail, .hasProblem = !isGood});
+    QString detail = tr("cannot be read");
+    if (summary.description)
+      detail = tr("%1 parameters · %2 · %3")
+                   .arg(shortCount(static_cast<double>(
+                            summary.description->config.model.parameterCount())),
+                        byteSize(summary.bytes), originText(summary.origin));
+    else if (summary.problem.isEmpty())
+      detail = tr("%1 · %2").arg(byteSize(summary.bytes), originText(summary.origin));
+    entries.append({.key = summary.key,
+                    .title = summary.title,
+                    .detail = detail,
+                    .hasProblem = !summary.problem.isEmpty()});
   }
   setEntries(entries);
 }
@@ -83,14 +87,14 @@ const ModelSummary* ModelsPage::current() const {
 
 void ModelsPage::showCurrent() {
   const ModelSummary* summary = current();
-  const bool isGood = summary != nullptr && summary->description.has_value();
-  verify_->setEnabled(isGood);
-  export_->setEnabled(isGood);
-  chat_->setEnabled(isGood);
+  const bool isOurs = summary != nullptr && summary->description.has_value();
+  verify_->setEnabled(isOurs);
+  export_->setEnabled(isOurs);
+  chat_->setEnabled(isOurs);
+  tabs().setTabVisible(0, isOurs);  // no other program's file is generated from
   showProblem(summary != nullptr ? summary->problem : QString());
-  if (!isGood) return;
-  generate_->setModel(summary->path, summary->description->tokenizer.has_value());
-  about_->setFacts(factsOf(*summary));
+  if (isOurs) generate_->setModel(summary->path, summary->description->tokenizer.has_value());
+  if (summary != nullptr && summary->problem.isEmpty()) about_->setFacts(factsOf(*summary));
 }
 
 void ModelsPage::importModel() {

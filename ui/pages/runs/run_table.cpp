@@ -96,6 +96,10 @@ RunTable::RunTable(Workbench& workbench, RunTableModel& runs, RunFilterModel& fi
     header->resizeSection(column, widthOf(column, fontMetrics()));
   sortByColumn(RunTableModel::kStarted, Qt::DescendingOrder);
   header->restoreState(workbench_.settings().value(kHeaderKey).toByteArray());
+  // What was kept may have been for the words of another language.
+  header->resizeSection(RunTableModel::kState,
+                        std::max(header->sectionSize(RunTableModel::kState),
+                                 widthOf(RunTableModel::kState, fontMetrics())));
   const auto save = [this] {
     workbench_.settings().setValue(kHeaderKey, horizontalHeader()->saveState());
   };
