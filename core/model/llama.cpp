@@ -255,18 +255,23 @@ Result<void> Llama::Impl::quantiseWeights() const {
   return {};
 }
 
-Result<double> Llama::evaluate(const Batch& batch) {
-  Z2_TRY_VOID(impl_->quantiseWeights());
-  Z2_TRY_VOID(impl_->begin(batch));
-  impl_->isDropping = false;
-  Z2_TRY_VOID(impl_->forward());
-  float* const losses = impl_->at<float>(impl_->plan.evaluated);
-  Z2_TRY_VOID(impl_->head(losses, nullptr));
-  return impl_->sumLosses(losses, batch.rows * batch.columns);
+Result<void> Llama::Impl::lossesOf(const Batch& ofBatch, std::optional<uint64_t> dropout) {
+  Z2_TRY_VOID(quantiseWeights());
+  Z2_TRY_VOID(begin(ofBatch));
+  isDropping = dropout.has_value();
+  microStep = dropout.value_or(0);
+  Z2_TRY_VOID(forward());
+  return head(at<float>(plan.evaluated), nullptr);
 }
 
-Result<std::vector<float>> Llama::targetLogProbs(const Batch& batch) {
-  Z2_TRY_VOID(evaluate(batch));
+Result<double> Llama::evaluate(const Batch& batch) {
+  Z2_TRY_VOID(impl_->lossesOf(batch, {}));
+  return impl_->sumLosses(impl_->at<float>(impl_->plan.evaluated), batch.rows * batch.columns);
+}
+
+Result<std::vector<float>> Llama::targetLogProbs(const Batch& batch,
+                                                 std::optional<uint64_t> dropout) {
+  Z2_TRY_VOID(impl_->lossesOf(batch, dropout));
   std::vector<float> values(static_cast<size_t>(batch.rows * batch.columns));
   Z2_TRY_VOID(
       checkStatus(ops(),

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -127,8 +128,10 @@ class Llama {
 
   // Without dropout and gradients: the sum of the valid tokens' losses. Waits for the device.
   [[nodiscard]] Result<double> evaluate(const Batch& batch);
-  // Without dropout: log probability of each target, 0 where it is ignored, [rows, columns].
-  [[nodiscard]] Result<std::vector<float>> targetLogProbs(const Batch& batch);
+  // Log probability of each target, 0 where it is ignored, [rows, columns]; without dropout, or
+  // with that of the micro-batch of this number (MicroStep::number).
+  [[nodiscard]] Result<std::vector<float>> targetLogProbs(const Batch& batch,
+                                                          std::optional<uint64_t> dropout = {});
   // Logits of one position [V] of the batch that the last call was evaluate or targetLogProbs of.
   [[nodiscard]] Result<std::vector<float>> logitsAt(int64_t row, int64_t column);
 

@@ -104,6 +104,8 @@ struct Llama::Impl {
   // Chunks of logits and their losses; with gradients (of head and final norm's output) when
   // `gradient` is not null.
   [[nodiscard]] Result<void> head(float* losses, const HeadGradient* gradient);
+  // Leaves them at plan.evaluated.
+  [[nodiscard]] Result<void> lossesOf(const Batch& ofBatch, std::optional<uint64_t> dropout);
   // Log probabilities to the host, what `weigh` makes of them back to the device.
   [[nodiscard]] Result<void> weighTargets(const TargetWeigher& weigh);
   [[nodiscard]] Result<double> sumLosses(const float* losses, int64_t count) const;

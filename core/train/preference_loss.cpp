@@ -38,13 +38,6 @@ struct Terms {
   double byR = 0;
 };
 
-// What a loss of the micro-batch's other pairs depends on.
-struct Means {
-  double chosen = 0;    // kto_pair's C
-  double rejected = 0;  // and R
-  double delta = 0;     // bco_pair's
-};
-
 // sigmoid and robust: (a log s(x) + b log s(-x)) * scale of x = beta d.
 Terms smoothed(const PreferenceSettings& settings, double d, double a, double b, double scale) {
   const double x = settings.beta * d;
@@ -52,7 +45,7 @@ Terms smoothed(const PreferenceSettings& settings, double d, double a, double b,
   return {scale * (a * logLogistic(x) + b * logLogistic(-x)), slope, -slope};
 }
 
-Terms ktoPair(double beta, double c, double r, const Means& means) {
+Terms ktoPair(double beta, double c, double r, const PreferenceMeans& means) {
   const double chosen = logistic(beta * (c - means.rejected));
   const double rejected = logistic(beta * (means.chosen - r));
   return {(1 - chosen + 1 - rejected) / 2, -beta * chosen * (1 - chosen) / 2,
@@ -66,7 +59,8 @@ Terms ncaPair(double beta, double c, double r) {
           beta * (-logistic(-x) + 0.5 * logistic(x)), beta * 0.5 * logistic(y)};
 }
 
-Terms termsOf(const PreferenceSettings& settings, double c, double r, const Means& means) {
+Terms termsOf(const PreferenceSettings& settings, double c, double r,
+              const PreferenceMeans& means) {
   const double beta = settings.beta;
   const double epsilon = settings.labelSmoothing;
   const double d = c - r;
@@ -134,24 +128,31 @@ PreferenceSettings PreferenceSettings::fromRunConfig(const RunConfig& config) {
           .isLengthNormalised = config.flag("dpo.length_normalised")};
 }
 
-std::vector<PairLoss> preferenceLosses(const PreferenceSettings& settings,
-                                       std::span<const PairLogProbs> pairs, RewardMean& seen,
-                                       bool isTraining) {
+PreferenceMeans preferenceMeans(const PreferenceSettings& settings,
+                                std::span<const PairLogProbs> pairs, RewardMean& seen,
+                                bool isTraining) {
   const auto count = static_cast<double>(std::max<size_t>(1, pairs.size()));
-  Means means;
+  PreferenceMeans means;
   for (const PairLogProbs& pair : pairs) {
     const Ratios ratios = ratiosOf(settings, pair);
     means.chosen += ratios.chosen / count;
     means.rejected += ratios.rejected / count;
   }
-  if (isTraining && settings.loss == PreferenceLoss::kBcoPair) {
-    seen.sum += settings.beta * (means.chosen + means.rejected) * count;
+  // A step that is not finite is passed over, and must not be remembered for ever.
+  const double rewards = settings.beta * (means.chosen + means.rejected) * count;
+  if (isTraining && settings.loss == PreferenceLoss::kBcoPair && std::isfinite(rewards)) {
+    seen.sum += rewards;
     seen.count += 2 * count;
   }
   means.delta = seen.count > 0 ? seen.sum / seen.count : 0;
   means.chosen = std::max(0.0, means.chosen);
   means.rejected = std::max(0.0, means.rejected);
+  return means;
+}
 
+std::vector<PairLoss> preferenceLosses(const PreferenceSettings& settings,
+                                       std::span<const PairLogProbs> pairs,
+                                       const PreferenceMeans& means) {
   std::vector<PairLoss> losses;
   for (const PairLogProbs& pair : pairs) {
     const Ratios ratios = ratiosOf(settings, pair);

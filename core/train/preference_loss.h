@@ -13,7 +13,7 @@
 // ipo: Azar et al., 2023, equation 17; c and r per token
 //     (d - 1 / (2 beta))^2
 // kto_pair: Ethayarajh et al., 2024 (KTO), equation 7; C = max(0, mean c) and R = max(0, mean r)
-// over the micro-batch, both constants
+// over the optimizer step, both constants
 //     (1 - s(beta (c - R)) + 1 - s(beta (C - r))) / 2
 // sppo_hard: Wu et al., 2024 (SPPO), equation 4.7
 //     (c - 1 / (2 beta))^2 + (r + 1 / (2 beta))^2
@@ -57,6 +57,10 @@ struct PreferenceSettings {
   [[nodiscard]] bool takesMeans() const {
     return isLengthNormalised || loss == PreferenceLoss::kIpo;
   }
+  // The loss of a pair depends on all the others of its step (PreferenceMeans).
+  [[nodiscard]] bool looksAtWholeStep() const {
+    return loss == PreferenceLoss::kKtoPair || loss == PreferenceLoss::kBcoPair;
+  }
 };
 
 // Of one pair: sums over the tokens of an answer, and how many those are (at least 1).
@@ -85,9 +89,20 @@ struct RewardMean {
   [[nodiscard]] bool operator==(const RewardMean&) const = default;
 };
 
-// The pairs of one micro-batch. In training bco_pair adds their rewards to `seen` first.
+// What the loss of a pair takes from all pairs of its optimizer step; constants.
+struct PreferenceMeans {
+  double chosen = 0;    // kto_pair's C
+  double rejected = 0;  // and R
+  double delta = 0;     // bco_pair's
+};
+// In training bco_pair adds the rewards of the pairs to `seen` first.
+[[nodiscard]] PreferenceMeans preferenceMeans(const PreferenceSettings& settings,
+                                              std::span<const PairLogProbs> pairs, RewardMean& seen,
+                                              bool isTraining);
+
+// One a pair, in their order.
 [[nodiscard]] std::vector<PairLoss> preferenceLosses(const PreferenceSettings& settings,
                                                      std::span<const PairLogProbs> pairs,
-                                                     RewardMean& seen, bool isTraining);
+                                                     const PreferenceMeans& means);
 
 }  // namespace z2

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -87,6 +88,11 @@ Result<StepOutcome> PreferenceObjective::accumulate(Llama& model, TrainState& st
   const double perToken =
       shape_.sftWeight * pairs / static_cast<double>(std::max<int64_t>(1, chosenTokens));
   const auto gradScale = static_cast<float>(lossScale / pairs);
+  // The only micro-batch has them when its own log probabilities come.
+  std::optional<PreferenceMeans> ofStep;
+  if (task_.settings.looksAtWholeStep() && batches_.size() > 1) {
+    Z2_TRY(ofStep, meansOfStep(model, state));
+  }
   double negativeLogProbs = 0;  // of the chosen answers' tokens
   for (size_t i = 0; i < batches_.size(); ++i) {
     const PreferenceBatch& batch = batches_[i];
@@ -94,8 +100,9 @@ Result<StepOutcome> PreferenceObjective::accumulate(Llama& model, TrainState& st
                            std::span<float> weights) -> Result<void> {
       const std::vector<PairLogProbs> sums =
           pairsOf(batch, logProbs, task_.reference, task_.settings.isReferenceFree);
-      const std::vector<PairLoss> losses =
-          preferenceLosses(task_.settings, sums, state.rewards, true);
+      const PreferenceMeans means =
+          ofStep ? *ofStep : preferenceMeans(task_.settings, sums, state.rewards, true);
+      const std::vector<PairLoss> losses = preferenceLosses(task_.settings, sums, means);
       fillWeights(batch, losses, perToken, weights);
       addMetrics(losses, sums, outcome.sums);
       for (const PairLoss& pair : losses) outcome.loss += pair.loss;
@@ -113,6 +120,19 @@ Result<StepOutcome> PreferenceObjective::accumulate(Llama& model, TrainState& st
   return outcome;
 }
 
+Result<PreferenceMeans> PreferenceObjective::meansOfStep(Llama& model, TrainState& state) const {
+  std::vector<PairLogProbs> all;
+  for (size_t i = 0; i < batches_.size(); ++i) {
+    // With the dropout of the pass that comes, so that it sees the same log probabilities.
+    Z2_TRY(const std::vector<float> logProbs,
+           model.targetLogProbs(batches_[i].batch, state.microBatches + i));
+    const std::vector<PairLogProbs> pairs =
+        pairsOf(batches_[i], logProbs, task_.reference, task_.settings.isReferenceFree);
+    all.insert(all.end(), pairs.begin(), pairs.end());
+  }
+  return preferenceMeans(task_.settings, all, state.rewards, true);
+}
+
 uint64_t PreferenceObjective::samplesPerStep() const {
   return static_cast<uint64_t>(task_.groups * shape_.microBatches);
 }
@@ -128,25 +148,27 @@ PreferenceEvaluation::PreferenceEvaluation(PreferenceTask task, int64_t batches)
 
 Result<Metrics> PreferenceEvaluation::run(Llama& model, const TrainState& state,
                                           const std::function<void()>& onBatch) {
-  Metrics sums;
-  double pairs = 0;
-  RewardMean rewards = state.rewards;
+  std::vector<PairLogProbs> pairs;
   for (uint64_t at = 0; at < groups_;) {
     const auto groups =
         static_cast<int64_t>(std::min(static_cast<uint64_t>(task_.groups), groups_ - at));
     Z2_TRY_VOID(task_.sampler.read(at, groups, batch_));
     Z2_TRY(const std::vector<float> logProbs, model.targetLogProbs(batch_.batch));
-    const std::vector<PairLogProbs> all =
+    const std::vector<PairLogProbs> some =
         pairsOf(batch_, logProbs, task_.reference, task_.settings.isReferenceFree);
-    const std::vector<PairLoss> losses = preferenceLosses(task_.settings, all, rewards, false);
-    addMetrics(losses, all, sums);
-    for (const PairLoss& pair : losses) sums["loss"] += pair.loss;
-    pairs += static_cast<double>(losses.size());
+    pairs.insert(pairs.end(), some.begin(), some.end());
     at += static_cast<uint64_t>(groups);
     onBatch();
   }
+  RewardMean rewards = state.rewards;
+  const PreferenceMeans ofAll = preferenceMeans(task_.settings, pairs, rewards, false);
+  const std::vector<PairLoss> losses = preferenceLosses(task_.settings, pairs, ofAll);
+  Metrics sums;
+  addMetrics(losses, pairs, sums);
+  for (const PairLoss& pair : losses) sums["loss"] += pair.loss;
+  const auto count = static_cast<double>(std::max<size_t>(1, pairs.size()));
   Metrics means;
-  for (const auto& [name, sum] : sums) means["valid/" + name] = sum / std::max(1.0, pairs);
+  for (const auto& [name, sum] : sums) means["valid/" + name] = sum / count;
   return means;
 }
 

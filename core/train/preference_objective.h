@@ -26,8 +26,9 @@ struct PreferenceTask {
 };
 
 // The mean over the pairs of the whole step, plus sftWeight × the mean loss of the tokens of all
-// its chosen answers. kto_pair's and bco_pair's means are those of a micro-batch. Metrics have
-// TRL's names: rewards/{chosen,rejected,accuracies,margins}, logps/{chosen,rejected}, nll_loss.
+// its chosen answers. kto_pair and bco_pair, which look at the whole step, run its micro-batches
+// forward once more before, where it has several. Metrics have TRL's names:
+// rewards/{chosen,rejected,accuracies,margins}, logps/{chosen,rejected}, nll_loss.
 class PreferenceObjective final : public Objective {
  public:
   struct Shape {
@@ -44,6 +45,9 @@ class PreferenceObjective final : public Objective {
   [[nodiscard]] std::string fingerprint() const override { return task_.sampler.fingerprint(); }
 
  private:
+  // Of the pairs of batches_.
+  [[nodiscard]] Result<PreferenceMeans> meansOfStep(Llama& model, TrainState& state) const;
+
   PreferenceTask task_;
   Shape shape_;
   std::vector<PreferenceBatch> batches_;

@@ -224,9 +224,10 @@ TEST_F(Alignment, SftResumesToTheBit) {
 TEST_F(Alignment, DpoResumesToTheBitAlsoWithALossThatRemembers) {
   const RunDirectory base = pretrained();
   for (const char* loss : {"sigmoid", "bco_pair"}) {
-    const std::vector<std::string> settings = {"train.steps=16", "train.log_interval=3",
-                                               std::string("dpo.loss=") + loss,
-                                               "dpo.sft_weight=0.5", "optim.lr=0.001"};
+    const std::vector<std::string> settings = {
+        "train.steps=16",          "train.log_interval=3", std::string("dpo.loss=") + loss,
+        "dpo.sft_weight=0.5",      "optim.lr=0.001",       "train.micro_batch_size=2",
+        "train.grad_accum_steps=2"};
     expectResumable(tuned(Task::kDpo, std::string("straight-") + loss, base.path(), settings),
                     tuned(Task::kDpo, std::string("stopped-") + loss, base.path(), settings));
   }
@@ -266,18 +267,29 @@ TEST_F(Alignment, DpoFromSftPrefersTheRightAnswersAndComputesItsReferenceOnce) {
   EXPECT_EQ(exactMetrics(second), exactMetrics(run));
 }
 
+// kto_pair and bco_pair look at all pairs of a step.
 TEST_F(Alignment, DpoAccumulationEqualsALargeBatch) {
   const RunDirectory base = pretrained();
-  const auto lossesOf = [&](const std::string& name, std::vector<std::string> settings) {
-    settings.insert(settings.end(), {"train.steps=3", "optim.lr=0.001", "dpo.sft_weight=0.3"});
-    const RunDirectory run = tuned(Task::kDpo, name, base.path(), settings);
-    expectFinished(run);
-    return historyOf(run).series().at("loss").values;
-  };
-  const auto large = lossesOf("large", {"train.micro_batch_size=8"});
-  const auto small = lossesOf("small", {"train.micro_batch_size=2", "train.grad_accum_steps=4"});
-  ASSERT_EQ(large.size(), small.size());
-  for (size_t i = 0; i < large.size(); ++i) EXPECT_NEAR(large[i], small[i], 2e-4 * large[i]);
+  for (const std::string loss : {"sigmoid", "kto_pair", "bco_pair"}) {
+    const auto lossesOf = [&](const std::string& name, std::vector<std::string> settings) {
+      settings.insert(settings.end(), {"train.steps=4", "optim.lr=0.001", "dpo.sft_weight=0.3",
+                                       "dpo.beta=0.5", "dpo.loss=" + loss});
+      const RunDirectory run = tuned(Task::kDpo, name + "-" + loss, base.path(), settings);
+      expectFinished(run);
+      return historyOf(run).series();
+    };
+    const auto large = lossesOf("large", {"train.micro_batch_size=8"});
+    const auto small = lossesOf("small", {"train.micro_batch_size=2", "train.grad_accum_steps=4"});
+    for (const char* name : {"loss", "grad_norm", "rewards/margins", "logps/chosen"}) {
+      const std::vector<double>& expected = large.at(name).values;
+      const std::vector<double>& values = small.at(name).values;
+      ASSERT_EQ(expected.size(), 4u);
+      ASSERT_EQ(values.size(), expected.size());
+      for (size_t i = 0; i < expected.size(); ++i)
+        EXPECT_NEAR(values[i], expected[i], 2e-4 * (std::abs(expected[i]) + 0.01))
+            << loss << " " << name << " " << i;
+    }
+  }
 }
 
 TEST_F(Alignment, PackedPairsHaveTheLogProbabilitiesOfThoseOneByOne) {

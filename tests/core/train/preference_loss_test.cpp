@@ -4,6 +4,7 @@
 #include "core/train/preference_loss.h"
 
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,12 @@ PreferenceSettings settingsOf(const Json& one) {
           .isLengthNormalised = one.at("length_normalised").get<bool>()};
 }
 
+std::vector<PairLoss> lossesOf(const PreferenceSettings& settings,
+                               std::span<const PairLogProbs> pairs, RewardMean& seen,
+                               bool isTraining) {
+  return preferenceLosses(settings, pairs, preferenceMeans(settings, pairs, seen, isTraining));
+}
+
 void expectMetrics(const std::vector<PairLoss>& losses, const Goldens& goldens,
                    const Json& metrics) {
   Json own = {{"rewards/chosen", 0.0}, {"rewards/rejected", 0.0},   {"rewards/margins", 0.0},
@@ -86,7 +93,7 @@ TEST(PreferenceLoss, EqualsTrlAndThePapers) {
     RewardMean seen;
     // TRL has dropped bco_pair's memory: a validation before any training has none either.
     const bool remembers = one.at("remembers").get<bool>();
-    const std::vector<PairLoss> losses = preferenceLosses(settings, goldens.pairs, seen, remembers);
+    const std::vector<PairLoss> losses = lossesOf(settings, goldens.pairs, seen, remembers);
     ASSERT_EQ(losses.size(), goldens.pairs.size());
     double mean = 0;
     for (size_t k = 0; k < losses.size(); ++k) {
@@ -103,7 +110,7 @@ TEST(PreferenceLoss, EqualsTrlAndThePapers) {
   EXPECT_EQ(byTrl, 16);
 }
 
-// But for the means of the micro-batch, which count as constants.
+// But for the means of the step, which count as constants.
 TEST(PreferenceLoss, DerivativesAreThoseOfTheLoss) {
   const Goldens goldens = readGoldens();
   constexpr double kStep = 1e-5;
@@ -119,7 +126,7 @@ TEST(PreferenceLoss, DerivativesAreThoseOfTheLoss) {
           moved.chosen += chosen;
           moved.rejected += rejected;
           RewardMean seen{.sum = 0.3, .count = 2};
-          return preferenceLosses(settings, std::vector{moved}, seen, false)[0];
+          return lossesOf(settings, std::vector{moved}, seen, false)[0];
         };
         const PairLoss here = lossAt(0, 0);
         if (loss == PreferenceLoss::kKtoPair) continue;
@@ -138,15 +145,15 @@ TEST(PreferenceLoss, BcoRemembersTheRewardsOfAllThatWasTrained) {
   const Goldens goldens = readGoldens();
   const PreferenceSettings settings = {.loss = PreferenceLoss::kBcoPair, .beta = 0.5};
   RewardMean seen;
-  (void)preferenceLosses(settings, std::span(goldens.pairs).first(2), seen, true);
-  (void)preferenceLosses(settings, std::span(goldens.pairs).subspan(2), seen, true);
+  (void)preferenceMeans(settings, std::span(goldens.pairs).first(2), seen, true);
+  (void)preferenceMeans(settings, std::span(goldens.pairs).subspan(2), seen, true);
   double sum = 0;
   for (const PairLogProbs& pair : goldens.pairs)
     sum += 0.5 * (pair.chosen - pair.referenceChosen + pair.rejected - pair.referenceRejected);
   EXPECT_NEAR(seen.sum, sum, 1e-12);
   EXPECT_EQ(seen.count, 10);
   const RewardMean before = seen;
-  (void)preferenceLosses(settings, goldens.pairs, seen, false);
+  (void)preferenceMeans(settings, goldens.pairs, seen, false);
   EXPECT_EQ(seen, before);
 }
 
@@ -155,8 +162,7 @@ TEST(PreferenceLoss, IsFiniteFarFromTheReference) {
     for (const double far : {-2000.0, 2000.0}) {
       const PairLogProbs pair = {.chosen = far, .rejected = -far};
       RewardMean seen;
-      const PairLoss one =
-          preferenceLosses({.loss = loss, .beta = 1}, std::vector{pair}, seen, true)[0];
+      const PairLoss one = lossesOf({.loss = loss, .beta = 1}, std::vector{pair}, seen, true)[0];
       EXPECT_TRUE(std::isfinite(one.loss) && std::isfinite(one.byChosen) &&
                   std::isfinite(one.byRejected))
           << nameOf(loss);
