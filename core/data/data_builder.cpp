@@ -4,14 +4,10 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
-#include <numeric>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,9 +15,9 @@
 #include "core/base/check.h"
 #include "core/base/progress.h"
 #include "core/data/build_journal.h"
+#include "core/data/build_output.h"
 #include "core/data/encode_pipeline.h"
 #include "core/data/token_file.h"
-#include "core/data/token_file_writer.h"
 #include "core/io/checksum.h"
 #include "core/io/file_lock.h"
 
@@ -57,9 +53,10 @@ class Build {
       : options_(options),
         encoder_(encoder),
         inputs_(inputs),
-        validPrefix_(withSuffix(options.output, ".valid")),
-        droppedPart_(withSuffix(options.output, ".dropped.jsonl.part")),
-        journal_(options.output, identityOf(options, inputs, encoder.about())) {}
+        journal_(options.output, identityOf(options, inputs, encoder.about())),
+        output_(options.output, {.type = tokenTypeFor(encoder.about().vocabSize),
+                                 .layout = encoder.about().layout,
+                                 .hasValidation = options.validFraction > 0}) {}
 
   [[nodiscard]] Result<void> start();
   [[nodiscard]] Result<void> run();
@@ -72,52 +69,31 @@ class Build {
  private:
   [[nodiscard]] Result<void> refuseExisting() const;
   [[nodiscard]] Result<void> lock();
-  [[nodiscard]] bool goOn(const BuildState& state);
   [[nodiscard]] Result<void> startAnew();
   [[nodiscard]] Result<void> write(const EncodedBlock& block);
   [[nodiscard]] Result<void> writeDropped(const EncodedBlock& block);
   [[nodiscard]] Result<void> checkpoint();
   [[nodiscard]] Result<DataManifest> manifest() const;
   [[nodiscard]] Result<void> refuseEmptyResult() const;
-  [[nodiscard]] Result<void> removeStaleValidation() const;
   [[nodiscard]] Result<void> judge() const;
-  [[nodiscard]] bool hasValidation() const { return options_.validFraction > 0; }
-  [[nodiscard]] TokenType type() const { return tokenTypeFor(encoder_.about().vocabSize); }
-  [[nodiscard]] const TokenLayout& layout() const { return encoder_.about().layout; }
-  [[nodiscard]] std::vector<std::string> suffixes() const;
 
   const BuildOptions& options_;
   const DocumentEncoder& encoder_;
   const std::vector<BuildInput>& inputs_;
-  const fs::path validPrefix_;
-  const fs::path droppedPart_;
   const BuildJournal journal_;
   const Clock::time_point began_ = Clock::now();
   std::optional<FileLock> lock_;
 
   BuildState state_;
-  std::unique_ptr<TokenFileWriter> train_;
-  std::unique_ptr<TokenFileWriter> valid_;
-  FileHandle droppedFile_;
+  BuildOutput output_;
   BuildSummary summary_;
   bool hasBegun_ = false;
   bool hasMadeFolder_ = false;
 };
 
-std::vector<std::string> Build::suffixes() const {
-  std::vector<std::string> all = {".bin", ".idx", ".manifest.json"};
-  if (layout().hasMask) all.emplace_back(".mask");
-  return all;
-}
-
 Result<void> Build::refuseExisting() const {
   if (options_.isOverwriting || journal_.exists()) return {};
-  std::vector<fs::path> outputs;
-  for (const std::string& suffix : suffixes()) {
-    outputs.push_back(withSuffix(options_.output, suffix));
-    if (hasValidation()) outputs.push_back(withSuffix(validPrefix_, suffix));
-  }
-  for (const fs::path& path : outputs) {
+  for (const fs::path& path : output_.files()) {
     std::error_code failure;
     if (fs::exists(path, failure))
       return badInput(path.native(), "this file is there already",
@@ -149,7 +125,8 @@ Result<void> Build::start() {
   if (!journal_.exists()) return startAnew();
   std::string reason = "its files are not as the journal says";
   const auto state = journal_.read(reason);
-  if (state && goOn(*state)) {
+  if (state && output_.reopen(*state)) {
+    state_ = *state;
     summary_.notices.push_back(
         fmt::format("Going on with an interrupted build, after {} documents.",
                     state->train.documents + state->valid.documents));
@@ -160,34 +137,9 @@ Result<void> Build::start() {
   return startAnew();
 }
 
-bool Build::goOn(const BuildState& state) {
-  auto train = TokenFileWriter::reopen(options_.output, type(), state.train, layout());
-  if (!train) return false;
-  if (hasValidation()) {
-    auto valid = TokenFileWriter::reopen(validPrefix_, type(), state.valid, layout());
-    if (!valid) return false;
-    valid_ = std::make_unique<TokenFileWriter>(std::move(*valid));
-  }
-  auto dropped = openFile(droppedPart_, O_RDWR | O_APPEND);
-  if (!dropped || ::ftruncate(dropped->fd(), static_cast<off_t>(state.droppedBytes)) != 0)
-    return false;
-  train_ = std::make_unique<TokenFileWriter>(std::move(*train));
-  droppedFile_ = std::move(*dropped);
-  state_ = state;
-  return true;
-}
-
 Result<void> Build::startAnew() {
   journal_.remove();
-  TokenFileWriter::discard(validPrefix_);
-  valid_.reset();
-  Z2_TRY(TokenFileWriter train, TokenFileWriter::create(options_.output, type(), layout()));
-  train_ = std::make_unique<TokenFileWriter>(std::move(train));
-  if (hasValidation()) {
-    Z2_TRY(TokenFileWriter valid, TokenFileWriter::create(validPrefix_, type(), layout()));
-    valid_ = std::make_unique<TokenFileWriter>(std::move(valid));
-  }
-  Z2_TRY(droppedFile_, openFile(droppedPart_, O_RDWR | O_CREAT | O_TRUNC | O_APPEND));
+  Z2_TRY_VOID(output_.create());
   return checkpoint();
 }
 
@@ -228,22 +180,10 @@ Result<void> Build::run() {
 }
 
 Result<void> Build::write(const EncodedBlock& block) {
-  const EncodedDocuments& documents = block.documents;
-  const size_t perDocument = layout().sequencesPerDocument;
-  size_t begin = 0;
-  for (size_t i = 0; i < block.isValidation.size(); ++i) {
-    const auto lengths = std::span(documents.lengths).subspan(i * perDocument, perDocument);
-    const auto tokens =
-        static_cast<size_t>(std::accumulate(lengths.begin(), lengths.end(), int64_t{0}));
-    const auto ids = std::span(documents.ids).subspan(begin, tokens);
-    std::span<const uint8_t> mask;
-    if (layout().hasMask) mask = std::span(documents.mask).subspan(begin, tokens);
-    Z2_TRY_VOID((block.isValidation[i] ? *valid_ : *train_).append(ids, lengths, mask));
-    begin += tokens;
-  }
+  Z2_TRY_VOID(output_.write(block));
   Z2_TRY_VOID(writeDropped(block));
-  state_.truncatedDocuments += documents.truncatedDocuments;
-  state_.truncatedTokens += documents.truncatedTokens;
+  state_.truncatedDocuments += block.documents.truncatedDocuments;
+  state_.truncatedTokens += block.documents.truncatedTokens;
   state_.position = block.next;
   return {};
 }
@@ -264,19 +204,13 @@ Result<void> Build::writeDropped(const EncodedBlock& block) {
                        {"begins", dropped.excerpt}}) +
              "\n";
   }
-  Z2_TRY_VOID(writeAll(droppedFile_, lines, droppedPart_));
+  Z2_TRY_VOID(output_.writeDropped(lines));
   state_.droppedBytes += lines.size();
   return {};
 }
 
 Result<void> Build::checkpoint() {
-  Z2_TRY_VOID(train_->sync());
-  state_.train = train_->state();
-  if (valid_) {
-    Z2_TRY_VOID(valid_->sync());
-    state_.valid = valid_->state();
-  }
-  Z2_TRY_VOID(syncFile(droppedFile_, droppedPart_));
+  Z2_TRY_VOID(output_.sync(state_));
   return journal_.write(state_);
 }
 
@@ -305,7 +239,7 @@ Result<void> Build::refuseEmptyResult() const {
   if (state_.train.documents + state_.valid.documents == 0)
     return badInput(options_.inputs.front().native(), "no record could be used" + example,
                     "Choose the fields with --fields or --columns, the format with --format");
-  if (state_.train.documents == 0 || (hasValidation() && state_.valid.documents == 0))
+  if (state_.train.documents == 0 || (options_.validFraction > 0 && state_.valid.documents == 0))
     return badInput(
         "--valid-fraction",
         fmt::format("{} documents are too few to hold out a part of {}",
@@ -314,38 +248,17 @@ Result<void> Build::refuseEmptyResult() const {
   return {};
 }
 
-// The part that an earlier build of this name held out. Data of its own that somebody called
-// PREFIX.valid stays.
-Result<void> Build::removeStaleValidation() const {
-  if (!options_.isOverwriting) return {};
-  const auto old = DataManifest::read(validPrefix_);
-  const bool isHeldOut = old && *old && (*old)->options.is_object() &&
-                         (*old)->options.value("valid_fraction", 0.0) > 0;
-  if (!isHeldOut) return {};
-  for (const char* suffix : {".manifest.json", ".idx", ".bin", ".mask"}) {
-    const fs::path path = withSuffix(validPrefix_, suffix);
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
-      return systemError(errno, "removing", path.native());
-  }
-  return {};
-}
-
 void Build::discard() {
   journal_.remove();
-  TokenFileWriter::discard(options_.output);
-  TokenFileWriter::discard(validPrefix_);
-  ::unlink(droppedPart_.c_str());
+  output_.discard();
 }
 
 void Build::discardAll() {
   if (!hasBegun_) return;  // what is there is not ours
   discard();
   // Where nothing could be overwritten, a file of these names came from a commit that failed.
-  for (const std::string& suffix : suffixes()) {
-    if (options_.isOverwriting) break;
-    ::unlink(withSuffix(options_.output, suffix).c_str());
-    if (hasValidation()) ::unlink(withSuffix(validPrefix_, suffix).c_str());
-  }
+  if (!options_.isOverwriting)
+    for (const fs::path& path : output_.files()) ::unlink(path.c_str());
   lock_.reset();  // its file lies in the folder
   if (hasMadeFolder_) ::rmdir(options_.output.parent_path().c_str());
 }
@@ -366,24 +279,10 @@ Result<BuildSummary> Build::finish() {
   // What was read stays, so that the same call with a word of consent ends at once.
   Z2_TRY_VOID(judge());
   Z2_TRY(const DataManifest made, manifest());
-  const auto commit = [&](TokenFileWriter& writer, const fs::path& prefix) -> Result<DataManifest> {
-    Z2_TRY_VOID(writer.commit(made));
-    Z2_TRY(std::optional<DataManifest> written, DataManifest::read(prefix));
-    return std::move(*written);
-  };
-  if (valid_) {
-    Z2_TRY(summary_.valid, commit(*valid_, validPrefix_));
-  } else {
-    Z2_TRY_VOID(removeStaleValidation());
-  }
-  Z2_TRY(summary_.train, commit(*train_, options_.output));
-  const fs::path droppedPath = withSuffix(options_.output, ".dropped.jsonl");
-  if (state_.droppedBytes == 0) {
-    ::unlink(droppedPart_.c_str());
-    ::unlink(droppedPath.c_str());
-  } else if (::rename(droppedPart_.c_str(), droppedPath.c_str()) != 0) {
-    return systemError(errno, "putting in place", droppedPath.native());
-  }
+  Z2_TRY(BuildOutput::Committed done,
+         output_.commit(made, state_.droppedBytes > 0, options_.isOverwriting));
+  summary_.train = std::move(done.train);
+  summary_.valid = std::move(done.valid);
   journal_.remove();
   for (const auto& [reason, count] : state_.dropped) summary_.droppedRecords += count;
   summary_.seconds = std::chrono::duration<double>(Clock::now() - began_).count();

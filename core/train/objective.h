@@ -3,6 +3,7 @@
 // What an optimizer step minimises and a validation measures: the loss of the next token
 // (core/train/next_token.h) or of preferences (core/train/preference_objective.h).
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -23,6 +24,8 @@ struct StepOutcome {
   Metrics sums;            // what else is told of a step, as sums over the same
   double gradNorm = 0;     // before clipping, of the mean loss
   bool isSkipped = false;  // the norm was not finite: weights and moments are as before
+
+  [[nodiscard]] bool isApplied() const { return !isSkipped && std::isfinite(loss); }
 };
 
 class Objective {

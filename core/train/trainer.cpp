@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,7 +14,6 @@
 
 #include "core/base/format.h"
 #include "core/base/progress.h"
-#include "core/checkpoint/async_saver.h"
 #include "core/config/step_ranges.h"
 #include "core/optim/schedule.h"
 #include "core/train/mfu.h"
@@ -23,7 +21,9 @@
 #include "core/train/objective.h"
 #include "core/train/optimizer_step.h"
 #include "core/train/run_journal.h"
+#include "core/train/run_saver.h"
 #include "core/train/run_setup.h"
+#include "core/train/step_window.h"
 #include "core/train/train_state.h"
 
 namespace z2 {
@@ -87,7 +87,6 @@ class Trainer {
   // While steps are skipped nothing is gained, and the weights may be what is wrong.
   [[nodiscard]] bool isWorthSaving() const { return state_.skippedInRow == 0; }
   Result<void> save(std::optional<double> score);
-  void takeOutcomes(const std::vector<SaveOutcome>& outcomes);
   Result<TrainerEnd> finish(TrainerExit exit);
   Result<TrainerEnd> evaluateOnly();
 
@@ -104,17 +103,11 @@ class Trainer {
   TaskParts parts_;                      // the objective moves to optimizerStep_
   std::optional<AdapterOrigin> origin_;  // of adapters
   std::optional<CheckpointStore> store_;
-  std::optional<AsyncSaver> saver_;
+  std::optional<RunSaver> saver_;
+  std::optional<StepWindow> window_;
   LearningRateSchedule schedule_;
   std::vector<StepRange> skippedSteps_;
-  double peakTflops_ = 0;
   TrainState state_;
-  StepOutcome last_;
-  std::optional<int64_t> savedAt_;  // the step of the last good save
-  // Of the steps since the last row.
-  double windowSeconds_ = 0;
-  int64_t windowSteps_ = 0;
-  int64_t windowCounted_ = 0;
 };
 
 Result<void> Trainer::open() {
@@ -155,20 +148,12 @@ Result<void> Trainer::openOptimizer() {
   Z2_TRY(optimizer_, AdamWOptimizer::create(model_->trained(), model_->trainedDecayEnd(),
                                             AdamWSettings::fromRunConfig(config_), *device_.ops));
   optimizerStep_.emplace(*model_, *optimizer_, std::move(parts_.objective), type);
-  AsyncSaver::Options saving;
-  for (const TensorView& tensor : checkpointTensors(*model_))
-    saving.bufferBytes += tensor.bytes.size();
-  if (!device_.isHost) {
-    const Z2Ops& ops = *device_.ops;
-    saving.copyFromDevice = [&ops](std::byte* to, const std::byte* from, size_t bytes) {
-      return checkStatus(ops, ops.copyToHost(ops.context, to, from, bytes), "snapshot");
-    };
-  }
-  Z2_TRY(saver_, AsyncSaver::create(*store_, std::move(saving)));
-  Z2_TRY(peakTflops_, peakTflops(*device_.ops, type));
-  journal_.say(fmt::format(
-      "{} on {}: {} parameters, peak {:.3g} TFLOP/s", nameOf(type), device_.name,
-      formatCount(static_cast<double>(model_->config().parameterCount())), peakTflops_));
+  Z2_TRY(saver_, RunSaver::create(*store_, *model_, device_, journal_));
+  Z2_TRY(const double peak, peakTflops(*device_.ops, type));
+  window_.emplace(config_, *model_, peak, optimizerStep_->objective().tokensPerStep());
+  journal_.say(
+      fmt::format("{} on {}: {} parameters, peak {:.3g} TFLOP/s", nameOf(type), device_.name,
+                  formatCount(static_cast<double>(model_->config().parameterCount())), peak));
   if (model_->adapters().size > 0)
     journal_.say(
         fmt::format("{} of them frozen, adapters with {} parameters are trained",
@@ -219,7 +204,7 @@ Result<void> Trainer::resumeOrBegin() {
   }
   if (*newest) {
     Z2_TRY_VOID(restore(**newest));
-    savedAt_ = state_.step;
+    if (saver_) saver_->wentOnFrom(state_.step);
     journal_.event("resumed", {{"step", state_.step}});
     journal_.say(fmt::format("resumed from step {}", state_.step));
   } else {
@@ -254,17 +239,10 @@ void Trainer::skipChosenSteps() {
 Result<bool> Trainer::oneStep() {
   skipChosenSteps();
   const auto start = Clock::now();
-  Z2_TRY(last_, optimizerStep_->run(state_, schedule_.at(state_.step + 1)));
-  windowSeconds_ += secondsSince(start);
-  ++windowSteps_;
-  windowCounted_ += last_.counted;
-  if (!last_.isSkipped && std::isfinite(last_.loss)) {
-    state_.windowLoss += last_.loss;
-    state_.windowValidTokens += static_cast<uint64_t>(last_.counted);
-    for (const auto& [name, sum] : last_.sums) state_.windowMetrics[name] += sum;
-  } else {
+  Z2_TRY(const StepOutcome done, optimizerStep_->run(state_, schedule_.at(state_.step + 1)));
+  window_->add(done, secondsSince(start), state_);
+  if (!done.isApplied())
     journal_.event("step_skipped", {{"step", state_.step}, {"reason", "gradients not finite"}});
-  }
   return state_.skippedInRow < kMostSkippedInRow;
 }
 
@@ -282,89 +260,30 @@ Result<Metrics> Trainer::evaluateWhenDue() {
 }
 
 void Trainer::writeRow(const Metrics& evaluated) {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  const double stepSeconds = windowSeconds_ / static_cast<double>(windowSteps_);
-  const int64_t columns = config_.integer("data.seq_len");
-  const double rate =
-      static_cast<double>(optimizerStep_->objective().tokensPerStep()) / stepSeconds;
-  const Utilisation used = utilisation(model_->config(), columns, rate, peakTflops_,
-                                       model_->adapterLayout().parameterCount());
-  Json row = {{"tokens", state_.tokens},
-              {"loss", state_.windowValidTokens == 0
-                           ? kNone
-                           : state_.windowLoss / static_cast<double>(state_.windowValidTokens)},
-              {"lr", schedule_.at(state_.step)},
-              {"grad_norm", last_.gradNorm},
-              {"tok_s", rate},
-              {"mfu", used.full},
-              {"mfu_causal", used.causal},
-              {"step_s", stepSeconds},
-              {"mem_gb", static_cast<double>(model_->memory().totalBytes()) / 1e9}};
-  // What a step learns from: positions alone flatter rows that are mostly padding.
-  if (config_.task() != Task::kPretrain)
-    row[config_.task() == Task::kSft ? "trained_tok_s" : "pairs_s"] =
-        static_cast<double>(windowCounted_) / windowSeconds_;
-  if (state_.skippedSteps > 0) row["skipped_steps"] = state_.skippedSteps;
-  if (state_.windowValidTokens > 0)
-    for (const auto& [name, sum] : state_.windowMetrics)
-      row[name] = sum / static_cast<double>(state_.windowValidTokens);
+  Json row = window_->take(state_, schedule_.at(state_.step));
   for (const auto& [name, value] : evaluated) row[name] = value;
   journal_.metrics(state_.step, row);
-  state_.windowLoss = 0;
-  state_.windowValidTokens = 0;
-  state_.windowMetrics.clear();
-  windowSeconds_ = 0;
-  windowSteps_ = 0;
-  windowCounted_ = 0;
 }
 
 Result<void> Trainer::save(std::optional<double> score) {
   Json state = toJson(state_, config_.toJson());
   if (origin_) state["adapters"] = toJson(*origin_);
-  Z2_TRY([[maybe_unused]] const bool isBegun,
-         saver_->begin(state_.step, checkpointTensors(*model_), state, score,
-                       AsyncSaver::WhenBusy::kWait));
-  return {};
-}
-
-void Trainer::takeOutcomes(const std::vector<SaveOutcome>& outcomes) {
-  for (const SaveOutcome& outcome : outcomes) {
-    if (!outcome.saved) {
-      journal_.event("checkpoint_failed",
-                     {{"step", outcome.step}, {"reason", outcome.saved.error().text()}});
-      journal_.alarm("the checkpoint of step " + std::to_string(outcome.step) +
-                     " could not be saved; training goes on. " + outcome.saved.error().text());
-      continue;
-    }
-    savedAt_ = outcome.step;
-    journal_.alarm({});
-    journal_.event("checkpoint", {{"step", outcome.step},
-                                  {"bytes", outcome.saved->bytes},
-                                  {"snapshot_s", outcome.snapshotSeconds},
-                                  {"write_s", outcome.writeSeconds}});
-    if (!outcome.tidied) {
-      journal_.say("older checkpoints stay: " + outcome.tidied.error().text());
-      continue;
-    }
-    for (const DamagedCheckpoint& one : outcome.tidied->damaged)
-      journal_.event("checkpoint_damaged",
-                     {{"folder", one.folder.native()}, {"reason", one.reason}});
-  }
+  return saver_->begin(state_.step, state, score);
 }
 
 Result<TrainerEnd> Trainer::finish(TrainerExit exit) {
-  takeOutcomes(saver_->wait());
+  saver_->wait();
   // A disk that was full a moment ago may have room again: the last work is worth a second try.
   if (!isWorthSaving()) return TrainerEnd{exit, {}};
-  for (int tries = 0; tries < 2 && savedAt_ != state_.step; ++tries) {
+  for (int tries = 0; tries < 2 && saver_->savedAt() != state_.step; ++tries) {
     Z2_TRY_VOID(save(std::nullopt));
-    takeOutcomes(saver_->wait());
+    saver_->wait();
   }
-  if (savedAt_ != state_.step)
+  if (saver_->savedAt() != state_.step)
     return TrainerEnd{TrainerExit::kEnvironment,
                       fmt::format("the work since step {} could not be saved: the disk is full or "
                                   "fails. Free some space, then resume",
-                                  savedAt_.value_or(0))};
+                                  saver_->savedAt().value_or(0))};
   return TrainerEnd{exit, {}};
 }
 
@@ -382,7 +301,7 @@ Result<TrainerEnd> Trainer::loop() {
       writeRow(evaluated);
     journal_.beat(state_.step);
     if (!isHealthy) {
-      takeOutcomes(saver_->wait());
+      saver_->wait();
       journal_.event("nan", {{"step", state_.step}, {"cursor", state_.cursor}});
       return TrainerEnd{
           TrainerExit::kNotANumber,
@@ -393,7 +312,7 @@ Result<TrainerEnd> Trainer::loop() {
     const bool isSaveDue =
         state_.step == steps_ || (saveInterval > 0 && state_.step % saveInterval == 0);
     if (isSaveDue && isWorthSaving()) Z2_TRY_VOID(save(scoreOf(evaluated)));
-    takeOutcomes(saver_->poll());
+    saver_->poll();
   }
   return finish(TrainerExit::kFinished);
 }
