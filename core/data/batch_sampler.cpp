@@ -62,8 +62,7 @@ class SampledSet {
 };
 
 Result<SampledSet> openSet(const std::string& prefix, const SamplerOptions& options) {
-  Z2_TRY(SampledFile opened,
-         openSampledFile(prefix, options.isSft ? "sft" : "pretrain", options.vocabSize));
+  Z2_TRY(SampledFile opened, openSampledFile(prefix, "pretrain", options.vocabSize));
   return SampledSet(std::move(opened.file), std::move(opened.identity),
                     static_cast<uint64_t>(options.sequenceLength));
 }
@@ -75,10 +74,9 @@ struct BatchSampler::Impl {
   std::vector<SampledSet> sets;
   std::vector<double> weights;
   std::optional<MixtureSchedule> schedule;
-  // One piece: ids, the column where each one's document began, and its loss mask.
+  // One piece: ids, and the column where each one's document began.
   std::vector<int32_t> ids;
   std::vector<int32_t> starts;
-  std::vector<uint8_t> mask;
 
   [[nodiscard]] Result<int64_t> load(uint64_t sample);
   [[nodiscard]] Result<void> loadDocument(const TokenFile& file, uint64_t document, uint64_t offset,
@@ -124,8 +122,6 @@ Result<void> BatchSampler::Impl::loadDocument(const TokenFile& file, uint64_t do
   const std::span<int32_t> part(ids.data() + column, static_cast<size_t>(count));
   Z2_TRY_VOID(readDocument(file, document, offset, options.vocabSize, part));
   std::fill_n(starts.begin() + column, count, static_cast<int32_t>(column));
-  const uint64_t first = file.index().documentStart(document) + offset;
-  if (options.isSft) std::ranges::copy(file.mask(first, part.size()), mask.begin() + column);
   return {};
 }
 
@@ -139,8 +135,7 @@ void BatchSampler::Impl::emitRow(int64_t filled, int64_t row, Batch& out) const 
     const auto start = static_cast<int32_t>(isPadding ? filled : starts[i]);
     out.tokens[at] = isPadding ? 0 : ids[i];
     // A document's first token cannot be told from another document.
-    const bool isCounted = c + 1 < filled && (!options.documentMask || starts[i + 1] == start) &&
-                           (!options.isSft || mask[i + 1] != 0);
+    const bool isCounted = c + 1 < filled && (!options.documentMask || starts[i + 1] == start);
     out.targets[at] = isCounted ? ids[i + 1] : -1;
     out.validTokens += isCounted ? 1 : 0;
     out.positions[at] = static_cast<int32_t>(c) - (options.documentMask ? start : 0);
@@ -167,7 +162,6 @@ Result<BatchSampler> BatchSampler::open(const SamplerOptions& options) {
   const auto pieceTokens = static_cast<size_t>(options.sequenceLength) + 1;
   impl->ids.resize(pieceTokens);
   impl->starts.resize(pieceTokens);
-  if (options.isSft) impl->mask.resize(pieceTokens);
   return BatchSampler(std::move(impl));
 }
 
@@ -201,9 +195,10 @@ uint64_t BatchSampler::tokensPerEpoch() const {
 
 std::string BatchSampler::fingerprint() const {
   const SamplerOptions& options = impl_->options;
+  // The last word once told of masks; checkpoints have it.
   std::string identity =
-      fmt::format("1 {} {} {} {} {}", options.sequenceLength, options.shuffle ? options.seed : 0,
-                  options.shuffle, options.documentMask, options.isSft);
+      fmt::format("1 {} {} {} {} false", options.sequenceLength, options.shuffle ? options.seed : 0,
+                  options.shuffle, options.documentMask);
   for (size_t i = 0; i < impl_->sets.size(); ++i)
     identity += fmt::format(" {}:{}", impl_->weights[i], impl_->sets[i].identity());
   return checksumOf(identity);

@@ -47,7 +47,6 @@ struct SamplerOptions {
   // data.packing: fill documentStart, restart positions, and count no target that is the first
   // token of another document.
   bool documentMask = false;
-  bool isSft = false;  // targets follow PREFIX.mask
 };
 
 // Batches of samples 0, 1, 2, … of an endless sequence; `index` is the whole cursor, so a run

@@ -139,6 +139,26 @@ Result<void> Fp8Linear::quantise(const void* in, int64_t rows, int64_t columns, 
                                 "quantising");
 }
 
+Result<void> Fp8Linear::multiply(const Operand& a, const Operand& b, const Target& to,
+                                 const char* what) const {
+  return call<&Z2Ops::matmulFp8>(*ops_,
+                                 Z2MatmulFp8{.out = to.out,
+                                             .a = a.codes,
+                                             .b = b.codes,
+                                             .scaleA = &a.scale->scale,
+                                             .scaleB = &b.scale->scale,
+                                             .bias = to.bias,
+                                             .M = to.M,
+                                             .N = to.N,
+                                             .K = to.K,
+                                             .beta = to.isAddedTo ? 1.0F : 0.0F,
+                                             .typeA = a.type,
+                                             .typeB = b.type,
+                                             .outType = to.type,
+                                             .fastSums = 1},
+                                 what);
+}
+
 Result<void> Fp8Linear::forward(const Product& of, void* y, const void* x, const void* bias) const {
   Scales* const scales = scalesOf(of.kind, of.layer);
   if (inputAmax(of.kind, of.layer) == nullptr) {
@@ -147,22 +167,10 @@ Result<void> Fp8Linear::forward(const Product& of, void* y, const void* x, const
   // An evaluation's rows may be no multiple of 16, and it has no backward.
   void* const kept = of.N % kMultiple == 0 ? keptOf(of) : nullptr;
   Z2_TRY_VOID(quantise(x, of.N, of.I, &scales->x, Z2_E4M3, memory_.codes, kept));
-  return call<&Z2Ops::matmulFp8>(*ops_,
-                                 Z2MatmulFp8{.out = y,
-                                             .a = memory_.codes,
-                                             .b = weightAt(memory_.weights, of),
-                                             .scaleA = &scales->x.scale,
-                                             .scaleB = &weightScaleOf(of.kind, of.layer)->scale,
-                                             .bias = bias,
-                                             .M = of.N,
-                                             .N = of.O,
-                                             .K = of.I,
-                                             .beta = 0,
-                                             .typeA = Z2_E4M3,
-                                             .typeB = Z2_E4M3,
-                                             .outType = type_,
-                                             .fastSums = 1},
-                                 "a projection in 8 bits");
+  return multiply({memory_.codes, Z2_E4M3, &scales->x},
+                  {weightAt(memory_.weights, of), Z2_E4M3, weightScaleOf(of.kind, of.layer)},
+                  {.out = y, .type = type_, .M = of.N, .N = of.O, .K = of.I, .bias = bias},
+                  "a projection in 8 bits");
 }
 
 Result<void> Fp8Linear::dataGradient(const Product& of, void* dx, const void* dy) const {
@@ -172,46 +180,23 @@ Result<void> Fp8Linear::dataGradient(const Product& of, void* dx, const void* dy
   }
   Z2_TRY_VOID(
       quantise(dy, of.N, of.O, &scales->dy, kGradientCodes, memory_.codes, memory_.transposed));
-  return call<&Z2Ops::matmulFp8>(*ops_,
-                                 Z2MatmulFp8{.out = dx,
-                                             .a = memory_.codes,
-                                             .b = weightAt(memory_.weightsTransposed, of),
-                                             .scaleA = &scales->dy.scale,
-                                             .scaleB = &weightScaleOf(of.kind, of.layer)->scale,
-                                             .bias = nullptr,
-                                             .M = of.N,
-                                             .N = of.I,
-                                             .K = of.O,
-                                             .beta = 0,
-                                             .typeA = kGradientCodes,
-                                             .typeB = Z2_E4M3,
-                                             .outType = type_,
-                                             .fastSums = 1},
-                                 "a projection's backward in 8 bits");
+  return multiply(
+      {memory_.codes, kGradientCodes, &scales->dy},
+      {weightAt(memory_.weightsTransposed, of), Z2_E4M3, weightScaleOf(of.kind, of.layer)},
+      {.out = dx, .type = type_, .M = of.N, .N = of.I, .K = of.O},
+      "a projection's backward in 8 bits");
 }
 
 Result<void> Fp8Linear::weightGradient(const Product& of, float* dw, const void* x) const {
   Scales* const scales = scalesOf(of.kind, of.layer);
-  void* const kept = keptOf(of);
-  if (kept == nullptr) {
+  const void* codes = keptOf(of);
+  if (codes == nullptr) {
     Z2_TRY_VOID(quantise(x, of.N, of.I, &scales->x, Z2_E4M3, nullptr, memory_.input));
+    codes = memory_.input;
   }
-  return call<&Z2Ops::matmulFp8>(*ops_,
-                                 Z2MatmulFp8{.out = dw,
-                                             .a = memory_.transposed,
-                                             .b = kept == nullptr ? memory_.input : kept,
-                                             .scaleA = &scales->dy.scale,
-                                             .scaleB = &scales->x.scale,
-                                             .bias = nullptr,
-                                             .M = of.O,
-                                             .N = of.I,
-                                             .K = of.N,
-                                             .beta = 1,
-                                             .typeA = kGradientCodes,
-                                             .typeB = Z2_E4M3,
-                                             .outType = Z2_F32,
-                                             .fastSums = 1},
-                                 "a weight's gradient in 8 bits");
+  return multiply({memory_.transposed, kGradientCodes, &scales->dy}, {codes, Z2_E4M3, &scales->x},
+                  {.out = dw, .type = Z2_F32, .M = of.O, .N = of.I, .K = of.N, .isAddedTo = true},
+                  "a weight's gradient in 8 bits");
 }
 
 }  // namespace z2

@@ -87,6 +87,21 @@ class Fp8Linear {
   [[nodiscard]] void* weightAt(void* weights, const Product& of) const;
   [[nodiscard]] Result<void> quantise(const void* in, int64_t rows, int64_t columns, Scale* scale,
                                       Z2DType codeType, void* codes, void* transposed) const;
+  struct Operand {
+    const void* codes;
+    Z2DType type;
+    const Scale* scale;
+  };
+  struct Target {
+    void* out;  // [M, N]
+    Z2DType type;
+    int64_t M, N, K;
+    const void* bias = nullptr;
+    bool isAddedTo = false;
+  };
+  // out = a b^T.
+  [[nodiscard]] Result<void> multiply(const Operand& a, const Operand& b, const Target& to,
+                                      const char* what) const;
   [[nodiscard]] void* keptOf(const Product& of) const;  // null: nothing is kept
   [[nodiscard]] Result<void> measure(const void* in, int64_t n, float* amax) const;
 

@@ -214,18 +214,13 @@ TEST(BatchSampler, EmptyDataIsRefusedInWords) {
   }
 }
 
-TEST(BatchSampler, TheSftMaskChoosesTargets) {
+TEST(BatchSampler, DataOfAnotherTaskIsRefused) {
   const TemporaryFolder folder;
   writeTokenFile(folder.path() / "a", {{1, 2, 3, 4}, {5, 6, 7}}, kVocab, "sft");
   ASSERT_TRUE(replaceFile(folder.path() / "a.mask", std::string("\0\0\1\1\1\0\1", 7)));
-  auto options = optionsFor(folder.path() / "a");
-  options.shuffle = false;
-  EXPECT_FALSE(BatchSampler::open(options)) << "made for another task";
-  options.isSft = true;
-  options.documentMask = true;
-  auto sampler = BatchSampler::open(options).value();
-  const Batch batch = readRows(sampler, 0, 1);
-  EXPECT_EQ(batch.targets, (std::vector<int32_t>{-1, 3, 4, -1, -1, 7, -1, -1}));
+  const auto sampler = BatchSampler::open(optionsFor(folder.path() / "a"));
+  ASSERT_FALSE(sampler);
+  EXPECT_EQ(sampler.error().code, ErrorCode::kBadInput);
 }
 
 }  // namespace

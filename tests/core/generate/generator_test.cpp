@@ -10,6 +10,7 @@
 
 #include "core/generate/token_log_probs.h"
 #include "kernels/cpu_ops.h"
+#include "tests/support/small_llama.h"
 
 namespace z2 {
 namespace {
@@ -23,19 +24,10 @@ class GeneratorTest : public ::testing::Test {
   GeneratorTest() : model_(makeModel()) {}
 
   static Llama makeModel(const Z2Ops& ops = cpuOps(1)) {
-    LlamaConfig config;
-    config.vocabSize = 53;
-    config.hiddenSize = 32;
-    config.intermediateSize = 40;
-    config.numHiddenLayers = 2;
-    config.numAttentionHeads = 4;
-    config.numKeyValueHeads = 2;
-    config.headDim = 8;
-    config.maxPositionEmbeddings = 32;
+    LlamaConfig config = smallConfig();
+    config.tieWordEmbeddings = true;
     config.initializerRange = 0.5;
-    Llama model = Llama::create(config, {.isTrained = false, .hasOptimizer = false}, ops).value();
-    EXPECT_TRUE(model.initialise(7));
-    return model;
+    return makeLlama(config, {.isTrained = false, .hasOptimizer = false}, ops);
   }
 
   static GenerateRequest requestOf(std::vector<int32_t> prompt, uint64_t seed = 0) {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/model/initialise.h"
-#include "tests/core/model/small_llama.h"
+#include "tests/support/small_llama.h"
 
 namespace z2 {
 namespace {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/model/check.h"
-#include "tests/core/model/small_llama.h"
+#include "tests/support/small_llama.h"
 
 namespace z2 {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/model/llama_inference.h"
-#include "tests/core/model/small_llama.h"
+#include "tests/support/small_llama.h"
 
 namespace z2 {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/model/llama_inference.h"
 #include "core/optim/adamw_optimizer.h"
-#include "tests/core/model/small_llama.h"
+#include "tests/support/small_llama.h"
 
 namespace z2 {
 namespace {

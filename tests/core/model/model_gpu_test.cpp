@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/optim/adamw_optimizer.h"
-#include "tests/core/model/small_llama.h"
 #include "tests/kernels/cuda/gpu_table.h"
+#include "tests/support/small_llama.h"
 
 namespace z2 {
 namespace {

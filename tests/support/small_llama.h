@@ -1,6 +1,6 @@
 #pragma once
 
-// Small models and batches for the tests of core/model, with fixed seeds.
+// Small models and batches for tests of whoever works with a model, with fixed seeds.
 
 #include <cstdint>
 #include <random>
@@ -45,7 +45,7 @@ inline Batch randomBatch(const LlamaConfig& config, int64_t rows, int64_t column
   return batch;
 }
 
-inline Llama makeLlama(const LlamaConfig& config, LlamaOptions options,
+inline Llama makeLlama(const LlamaConfig& config, const LlamaOptions& options,
                        const Z2Ops& ops = cpuOps(1)) {
   Result<Llama> model = Llama::create(config, options, ops);
   EXPECT_TRUE(model) << model.error().text();
