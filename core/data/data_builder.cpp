@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +47,17 @@ Json identityOf(const BuildOptions& options, const std::vector<BuildInput>& inpu
   return identity;
 }
 
+// What to do where every record was left out, for these reasons.
+const char* remedyFor(const std::map<std::string, uint64_t>& dropped) {
+  const auto isOnly = [&](const char* reason) {
+    return dropped.size() == 1 && dropped.contains(reason);
+  };
+  if (isOnly("template")) return "Look at the template, or choose another one with --template";
+  if (isOnly("no trained token")) return "Look at template, --train-on and --max-length";
+  return "Mend the records, or choose the fields with --fields or --columns, the format with "
+         "--format";
+}
+
 // One build: its outputs, what it counted, and its journal.
 class Build {
  public:
@@ -61,12 +74,13 @@ class Build {
   [[nodiscard]] Result<void> start();
   [[nodiscard]] Result<void> run();
   [[nodiscard]] Result<BuildSummary> finish();
-  // Removes the unfinished files.
+  // Removes the unfinished files, and the folder that was made for them; the build is over then.
   void discard();
-  // And whatever else this build has made.
+  // And whatever else it has made.
   void discardAll();
 
  private:
+  [[nodiscard]] std::optional<fs::path> existing() const;
   [[nodiscard]] Result<void> refuseExisting() const;
   [[nodiscard]] Result<void> lock();
   [[nodiscard]] Result<void> startAnew();
@@ -89,16 +103,23 @@ class Build {
   BuildSummary summary_;
   bool hasBegun_ = false;
   bool hasMadeFolder_ = false;
+  bool hadFiles_ = false;  // of the names that it will make
 };
+
+// One of the files that it will make and that are there.
+std::optional<fs::path> Build::existing() const {
+  for (const fs::path& path : output_.files()) {
+    std::error_code failure;
+    if (fs::exists(path, failure)) return path;
+  }
+  return std::nullopt;
+}
 
 Result<void> Build::refuseExisting() const {
   if (options_.isOverwriting || journal_.exists()) return {};
-  for (const fs::path& path : output_.files()) {
-    std::error_code failure;
-    if (fs::exists(path, failure))
-      return badInput(path.native(), "this file is there already",
-                      "Choose another --output, or give --overwrite");
-  }
+  if (const auto path = existing())
+    return badInput(path->native(), "this file is there already",
+                    "Choose another --output, or give --overwrite");
   return {};
 }
 
@@ -121,6 +142,7 @@ Result<void> Build::start() {
   Z2_TRY_VOID(lock());
   // What another process made in the meantime.
   Z2_TRY_VOID(refuseExisting());
+  hadFiles_ = existing().has_value();
   hasBegun_ = true;
   if (!journal_.exists()) return startAnew();
   std::string reason = "its files are not as the journal says";
@@ -166,7 +188,11 @@ Result<void> Build::run() {
     }
     auto block = pipeline.next();
     if (!block) {
-      Z2_TRY_VOID(checkpoint());
+      // Once the input is mended it is another one: nothing here could be gone on with.
+      if (block.error().code == ErrorCode::kBadInput)
+        discard();
+      else
+        Z2_TRY_VOID(checkpoint());
       return tl::unexpected(std::move(block).error());
     }
     if (!*block) return checkpoint();
@@ -238,7 +264,7 @@ Result<void> Build::refuseEmptyResult() const {
       summary_.firstDropped.empty() ? "" : "; the first one left out: " + summary_.firstDropped[0];
   if (state_.train.documents + state_.valid.documents == 0)
     return badInput(options_.inputs.front().native(), "no record could be used" + example,
-                    "Choose the fields with --fields or --columns, the format with --format");
+                    remedyFor(state_.dropped));
   if (state_.train.documents == 0 || (options_.validFraction > 0 && state_.valid.documents == 0))
     return badInput(
         "--valid-fraction",
@@ -249,18 +275,19 @@ Result<void> Build::refuseEmptyResult() const {
 }
 
 void Build::discard() {
+  hasBegun_ = false;
   journal_.remove();
   output_.discard();
+  lock_.reset();  // its file lies in the folder
+  if (hasMadeFolder_) ::rmdir(options_.output.parent_path().c_str());
 }
 
 void Build::discardAll() {
   if (!hasBegun_) return;  // what is there is not ours
-  discard();
-  // Where nothing could be overwritten, a file of these names came from a commit that failed.
-  if (!options_.isOverwriting)
+  // Files of these names came from a commit that failed.
+  if (!hadFiles_)
     for (const fs::path& path : output_.files()) ::unlink(path.c_str());
-  lock_.reset();  // its file lies in the folder
-  if (hasMadeFolder_) ::rmdir(options_.output.parent_path().c_str());
+  discard();
 }
 
 Result<void> Build::judge() const {

@@ -107,17 +107,19 @@ Result<void> ChatDocumentEncoder::judge(const BuildCounts& counts) const {
   const auto samples = static_cast<double>(counts.documents + untrained);
   const auto share = [&](uint64_t count) { return static_cast<double>(count) / samples; };
   if (!options_.allowsUntrained && samples > 0 && share(untrained) > kMostUnfitSamples)
-    return badInput(options_.output.native(),
-                    fmt::format("{} of {:.0f} samples ({:.1f} %) have no trained token", untrained,
-                                samples, 100 * share(untrained)),
-                    "Look at template, --train-on and --max-length, or go on without these samples "
-                    "with --allow-untrained");
+    return badInput(
+        options_.output.native(),
+        fmt::format("{} of {:.0f} samples ({:.1f} %) have no trained token", untrained, samples,
+                    100 * share(untrained)),
+        "Look at template, --train-on and --max-length (--dry-run names the samples), or "
+        "go on without them with --allow-untrained");
   if (!options_.allowsCut && samples > 0 && share(counts.truncatedDocuments) > kMostUnfitSamples)
     return badInput(options_.output.native(),
                     fmt::format("{} of {:.0f} samples ({:.1f} %) are longer than --max-length {}",
                                 counts.truncatedDocuments, samples,
                                 100 * share(counts.truncatedDocuments), options_.maxLength),
-                    "Raise --max-length, or go on with cut samples with --allow-cut");
+                    "Raise --max-length (--dry-run names the samples), or go on with cut ones with "
+                    "--allow-cut");
   return {};
 }
 

@@ -1,8 +1,11 @@
 #include "core/data/conversations/file_shape.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -18,6 +21,8 @@ namespace {
 
 constexpr size_t kMostNames = 8;
 constexpr size_t kRecordsForFields = 200;
+constexpr const char* kOneALine =
+    "JSON lines hold a whole object a line; for a JSON array over several lines give --format json";
 
 std::string namesIn(const Json& record) {
   if (!record.is_object()) return "no field";
@@ -63,13 +68,21 @@ Result<SampleFormat> sampleFormatOf(const fs::path& path, RecordFormat format,
     return badInput(path.native(), "this is plain text, which holds no conversations",
                     "Use JSON, JSON lines or parquet, or say which with --format");
   RecordBlock block;
+  std::optional<std::pair<uint64_t, std::string>> firstBroken;
   while (true) {
     Z2_TRY(const bool isThere, reader->next(block));
+    if (!isThere && firstBroken)
+      return badInput(fmt::format("{}:{}", path.native(), firstBroken->first),
+                      "no record of this file can be read; the first one: " + firstBroken->second,
+                      format == RecordFormat::kJsonLines ? kOneALine : "");
     if (!isThere) return badInput(path.native(), "there is no record in this file");
     for (const RecordBlock::Record& record : block.records) {
-      if (record.problem != nullptr) continue;
-      const auto json = parseJson(block.text(record), path.native());
-      if (!json) continue;
+      const auto json = record.problem == nullptr ? parseJson(block.text(record), "")
+                                                  : Result<Json>(badInput("", record.problem));
+      if (!json) {
+        if (!firstBroken) firstBroken.emplace(record.line, json.error().what);
+        continue;
+      }
       const Json named = withColumns(*json, options.columns);
       if (const auto found = detectSampleFormat(named, options.task)) return *found;
       return badInput(fmt::format("{}:{}", path.native(), record.line),

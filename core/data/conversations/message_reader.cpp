@@ -112,13 +112,21 @@ Read<ChatMessage> readMessage(const Json& json, const std::string& where) {
   const auto name = json.at(roleField).get<std::string>();
   const auto role = roleNamed(name);
   if (!role)
-    return sampleProblem("unknown role", fmt::format("{} has the role \"{}\"", where, name));
+    return sampleProblem(
+        "unknown role",
+        fmt::format("{} has the role \"{}\"; known are system, user, assistant, tool and other "
+                    "names of these (human, gpt, function_call, observation, …)",
+                    where, name));
 
   ChatMessage message;
   message.role = *role;
   const bool isCall = name == kFunctionCall || name == "tool_call";
   if (json.contains("tool_calls") && !json.at("tool_calls").is_null()) {
-    message.toolCalls = readCalls(json.at("tool_calls"));
+    const Json& calls = json.at("tool_calls");
+    message.toolCalls = readCalls(calls);
+    if (message.toolCalls.is_null() && !calls.empty())
+      return sampleProblem("wrong type",
+                           where + " has \"tool_calls\" that are no list of functions with names");
   } else if (json.contains("function_call") && json.at("function_call").is_object()) {
     message.toolCalls = readCalls(json.at("function_call"));
   }
@@ -170,7 +178,7 @@ Read<Json> readTools(const Json& json) {
   return list;
 }
 
-Read<std::vector<ChatMessage>> readTranscript(std::string_view text) {
+Read<std::vector<ChatMessage>> readTranscript(std::string_view text, const std::string& field) {
   constexpr std::string_view kHuman = "\n\nHuman:";
   constexpr std::string_view kAssistant = "\n\nAssistant:";
   std::vector<ChatMessage> messages;
@@ -179,7 +187,11 @@ Read<std::vector<ChatMessage>> readTranscript(std::string_view text) {
   if (whole.starts_with("Human:")) whole.insert(0, "\n\n");
   text = whole;
   if (!text.starts_with(kHuman) && !text.starts_with(kAssistant))
-    return sampleProblem("no transcript", "the text does not begin with Human: or Assistant:");
+    return sampleProblem(
+        "no transcript",
+        fmt::format("\"{}\" does not begin with Human: or Assistant:, and no \"prompt\" stands "
+                    "beside it",
+                    field));
   const auto next = [&](size_t from) {
     return std::min(text.find(kHuman, from), text.find(kAssistant, from));
   };

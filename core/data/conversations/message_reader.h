@@ -30,6 +30,7 @@ using Read = tl::expected<T, RecordProblem>;
 [[nodiscard]] Read<Json> readTools(const Json& json);
 
 // "\n\nHuman: …\n\nAssistant: …" as messages.
-[[nodiscard]] Read<std::vector<ChatMessage>> readTranscript(std::string_view text);
+[[nodiscard]] Read<std::vector<ChatMessage>> readTranscript(std::string_view text,
+                                                            const std::string& field);
 
 }  // namespace z2

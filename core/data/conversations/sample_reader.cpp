@@ -16,12 +16,18 @@ namespace {
 
 using Messages = std::vector<ChatMessage>;
 
+bool isBlank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
+
 Read<std::string> textOf(const Json& record, const char* name) {
   if (!record.contains(name) || record.at(name).is_null()) return std::string();
   const Json& value = record.at(name);
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number() || value.is_boolean()) return value.dump();
   return sampleProblem("wrong type", fmt::format("\"{}\" is no text", name));
+}
+
+tl::unexpected<RecordProblem> emptyAnswer(const char* field) {
+  return sampleProblem("empty answer", fmt::format("\"{}\" is empty", field));
 }
 
 Read<std::string> requiredText(const Json& record, const char* name, const char* other = nullptr) {
@@ -78,6 +84,7 @@ Read<ChatSample> readAlpaca(const Json& record) {
   ChatSample sample;
   Z2_TRY(sample.conversation.messages, alpacaPrompt(record));
   Z2_TRY(std::string output, requiredText(record, "output", "response"));
+  if (isBlank(output)) return emptyAnswer(record.contains("output") ? "output" : "response");
   sample.conversation.messages.push_back({.role = "assistant", .content = std::move(output)});
   return sample;
 }
@@ -93,16 +100,19 @@ Read<ChatSample> readList(const Json& record, const char* name) {
 }
 
 Read<ChatSample> readPromptCompletion(const Json& record) {
-  const char* prompt = record.contains("prompt") ? "prompt" : "question";
-  const char* completion = record.contains("completion") ? "completion"
-                           : record.contains("response") ? "response"
-                                                         : "answer";
+  const char* prompt =
+      !record.contains("prompt") && record.contains("question") ? "question" : "prompt";
+  const char* completion = "completion";
+  for (const char* other : {"response", "answer"})
+    if (!record.contains(completion) && record.contains(other)) completion = other;
   for (const char* name : {prompt, completion})
     if (!record.contains(name))
       return sampleProblem("missing field", fmt::format("the record has no \"{}\"", name));
   ChatSample sample;
   Z2_TRY(sample.conversation.messages, textOrMessages(record, prompt, "user"));
   Z2_TRY(Messages answer, textOrMessages(record, completion, "assistant"));
+  if (answer.size() == 1 && isBlank(answer[0].content) && answer[0].toolCalls.is_null())
+    return emptyAnswer(completion);
   Z2_TRY(const std::string query, textOf(record, "query"));
   if (!query.empty() && record.at(prompt).is_string())
     sample.conversation.messages.back().content += "\n" + query;
@@ -185,23 +195,25 @@ Read<ChatSample> readTranscripts(const Json& record) {
   ChatSample sample;
   Z2_TRY(const std::string chosen, requiredText(record, "chosen"));
   Z2_TRY(const std::string rejected, requiredText(record, "rejected"));
-  Z2_TRY(sample.chosen, readTranscript(chosen));
-  Z2_TRY(sample.rejected, readTranscript(rejected));
+  Z2_TRY(sample.chosen, readTranscript(chosen, "chosen"));
+  Z2_TRY(sample.rejected, readTranscript(rejected, "rejected"));
   Z2_TRY_VOID(splitCommonPrompt(sample));
   return sample;
 }
 
-bool isBlank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
-
 // Of messages that are to be learnt from.
 Read<void> checkAnswers(const Messages& messages, std::string_view what) {
   bool hasAnswer = false;
-  for (const ChatMessage& message : messages) {
+  for (size_t i = 0; i < messages.size(); ++i) {
+    const ChatMessage& message = messages[i];
     if (message.role != "assistant") continue;
     hasAnswer = true;
-    if (isBlank(message.content) && message.toolCalls.is_null() && !message.isLeftUntrained)
-      return sampleProblem("empty answer",
-                           fmt::format("an assistant of the {} says nothing", what));
+    if (!isBlank(message.content) || !message.toolCalls.is_null() || message.isLeftUntrained)
+      continue;
+    if (messages.size() == 1)
+      return sampleProblem("empty answer", fmt::format("the {} is empty", what));
+    return sampleProblem(
+        "empty answer", fmt::format("message {} of the {}, an assistant's, is empty", i + 1, what));
   }
   if (hasAnswer) return {};
   return sampleProblem("no answer", fmt::format("no assistant speaks in the {}", what));
@@ -240,7 +252,9 @@ tl::expected<ChatSample, RecordProblem> readSample(const Json& record, SampleFor
     return sample;
   }
   if (sample->conversation.messages.empty())
-    return sampleProblem("no prompt", "chosen and rejected have nothing in common");
+    return sampleProblem(
+        "no prompt",
+        "chosen and rejected have nothing in common, and no \"prompt\" stands beside them");
   for (const auto& [messages, name] : {std::pair(&sample->chosen, "chosen answer"),
                                        std::pair(&sample->rejected, "rejected answer")})
     Z2_TRY_VOID(checkAnswers(*messages, name));

@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kBlockBytes = size_t{1} << 20;
+constexpr const char* kCopyAgain = "Copy the file again from where it came";
 constexpr std::string_view kLibrary = "libz2_parquet.so";
 
 Result<const Z2ParquetTable*> loadPlugin() {
@@ -64,7 +65,8 @@ class ParquetReader final : public RecordReader {
     const int64_t count =
         table_.read(handle_, kBlockBytes, sink, &block, error_.data(), error_.size());
     if (count < 0)
-      return badInput(fmt::format("{}, row {}", path_.native(), position_.line), error_.data());
+      return badInput(fmt::format("{}, row {}", path_.native(), position_.line), error_.data(),
+                      kCopyAgain);
     if (count == 0) return false;
     const uint64_t before = bytesUpTo(position_.offset);
     position_.offset += static_cast<uint64_t>(count);
@@ -104,7 +106,7 @@ Result<std::unique_ptr<RecordReader>> openParquet(const fs::path& path,
   Z2_TRY(const Z2ParquetTable* table, loadPlugin());
   std::array<char, 512> error{};
   void* handle = table->open(path.c_str(), error.data(), error.size());
-  if (handle == nullptr) return badInput(path.native(), error.data());
+  if (handle == nullptr) return badInput(path.native(), error.data(), kCopyAgain);
   auto reader = std::make_unique<ParquetReader>(*table, handle, path);
   Z2_TRY_VOID(reader->seek(from));
   return std::unique_ptr<RecordReader>(std::move(reader));

@@ -28,6 +28,21 @@ constexpr std::array kFormats = {RecordFormat::kJsonLines, RecordFormat::kJsonAr
 constexpr std::array kUnits = {TextUnit::kFile, TextUnit::kLine, TextUnit::kWholeLine,
                                TextUnit::kParagraph};
 
+struct Foreign {
+  std::string_view beginning;
+  const char* what;
+  const char* fix;
+};
+constexpr const char* kCompressed = "this file is compressed";
+constexpr const char* kUtf16 = "this file is UTF-16, not UTF-8";
+constexpr std::array<Foreign, 5> kForeign = {{
+    {"\x1F\x8B", kCompressed, "Unpack it with gunzip"},
+    {"\x28\xB5\x2F\xFD", kCompressed, "Unpack it with zstd -d"},
+    {"PK\x03\x04", kCompressed, "Unpack it with unzip"},
+    {"\xFF\xFE", kUtf16, "Convert it with iconv -f UTF-16 -t UTF-8"},
+    {"\xFE\xFF", kUtf16, "Convert it with iconv -f UTF-16 -t UTF-8"},
+}};
+
 // The first bytes, without a byte order mark and blanks.
 Result<std::string> beginningOf(const std::filesystem::path& path) {
   Z2_TRY(const FileHandle file, openFile(path, O_RDONLY));
@@ -35,6 +50,8 @@ Result<std::string> beginningOf(const std::filesystem::path& path) {
   const ssize_t count = ::read(file.fd(), bytes.data(), bytes.size());
   if (count < 0) return systemError(errno, "reading", path.native());
   bytes.resize(static_cast<size_t>(count));
+  for (const Foreign& one : kForeign)
+    if (bytes.starts_with(one.beginning)) return badInput(path.native(), one.what, one.fix);
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
   bytes.erase(0, std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
   return bytes;
