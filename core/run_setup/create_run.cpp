@@ -13,6 +13,8 @@
 
 #include "core/checkpoint/checkpoint_store.h"
 #include "core/io/files.h"
+#include "core/model_files/adapter_files.h"
+#include "core/model_files/model_source.h"
 #include "core/run/run_report.h"
 
 namespace z2 {
@@ -54,16 +56,25 @@ Result<void> keepFile(const fs::path& from, const fs::path& to) {
 }
 
 // The files of a checkpoint never change once it is named, so that links are as good as copies.
+// Under adapters the model that they belong to is kept, too, where locateBase looks for it.
 Result<void> keepCheckpoint(const fs::path& from, const fs::path& to) {
-  Z2_TRY_VOID(CheckpointStore::load(from));
+  Z2_TRY(const LoadedCheckpoint checkpoint, CheckpointStore::load(from));
   Z2_TRY_VOID(makeFolders(to));
   std::error_code failure;
   for (fs::directory_iterator entry(from, failure), end; !failure && entry != end;
        entry.increment(failure))
-    Z2_TRY_VOID(keepFile(entry->path(), to / entry->path().filename()));
+    if (entry->path().filename() != kOriginFolder)
+      Z2_TRY_VOID(keepFile(entry->path(), to / entry->path().filename()));
   if (failure)
     return environmentError(from.native(), "this folder cannot be read: " + failure.message());
-  return syncFolder(to);
+  Z2_TRY_VOID(syncFolder(to));
+  const Json& state = checkpoint.info().state;
+  if (!state.is_object() || !state.contains("adapters")) return {};
+  Z2_TRY(const AdapterOrigin adapters, parseAdapterOrigin(state["adapters"], from.native()));
+  const fs::path base = locateBase(adapters.base, from);
+  const fs::path holder = base.parent_path().filename();
+  if (holder != kOriginFolder && holder != "ckpt") return {};  // of no run, so that it stays
+  return keepCheckpoint(base, to / kOriginFolder / base.filename());
 }
 
 Result<RunDirectory> createFork(const fs::path& folder, const RunConfig& config,

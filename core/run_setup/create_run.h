@@ -19,7 +19,8 @@ inline constexpr const char* kOriginFolder = "origin";
 
 // Makes the run that was prepared. Where model.init_from names another run or a checkpoint of one,
 // that checkpoint (of a run: its newest that verifies) is kept as RUN/origin/step_N (hard links
-// where the file system has them, else copies), because the other run goes on and prunes its own;
+// where the file system has them, else copies), because the other run goes on and prunes its own,
+// and under adapters the checkpoint that those were trained on as step_N/origin/step_M;
 // events.jsonl then has {"event":"forked","from","step"}. After an error nothing is left.
 [[nodiscard]] Result<RunDirectory> createRun(const std::filesystem::path& folder,
                                              const RunSetup& setup);

@@ -343,6 +343,21 @@ TEST_F(Alignment, AdaptersAreTrainedAloneAndMergeIntoTheModelThatWasMeasured) {
   EXPECT_NE(refused.words.find("another model"), std::string::npos) << refused.words;
 }
 
+TEST_F(Alignment, AdaptersUponAdaptersNeedNoneOfTheRunsBeforeThem) {
+  const std::vector<std::string> settings = {"lora.rank=4", "train.steps=10"};
+  const RunDirectory base = pretrained();
+  const RunDirectory first = tuned(Task::kSft, "first", base.path(), settings);
+  expectFinished(first);
+  fs::remove_all(base.path());
+  const RunDirectory second = tuned(Task::kSft, "second", first.path(), settings);
+  fs::remove_all(first.path());
+  expectFinished(second);
+  const RunDirectory third = tuned(Task::kSft, "third", second.path(), settings);
+  fs::remove_all(second.path());
+  expectFinished(third);
+  EXPECT_TRUE(ModelSource::open(third.path()));
+}
+
 TEST_F(Alignment, AdaptersWhoseBaseWasChangedAreRefused) {
   const RunDirectory base = pretrained();
   const RunDirectory run =
