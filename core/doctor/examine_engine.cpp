@@ -17,6 +17,7 @@
 #include "core/base/engine_program.h"
 #include "core/base/libtorch_location.h"
 #include "core/base/process.h"
+#include "core/base/program_path.h"
 #include "core/doctor/findings.h"
 #include "core/io/files.h"
 
@@ -58,18 +59,6 @@ Answer ask(const fs::path& program, std::vector<std::string> arguments,
   }
   ::unlink(file.c_str());
   return answer;
-}
-
-fs::path onPath(std::string_view program) {
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "" : path;
-  while (!rest.empty()) {
-    const size_t colon = std::min(rest.find(':'), rest.size());
-    const fs::path candidate = fs::path(rest.substr(0, colon)) / program;
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    rest.remove_prefix(std::min(colon + 1, rest.size()));
-  }
-  return {};
 }
 
 // Reads "NAME, MiB, DRIVER" lines into `details`; returns them as one sentence.
@@ -147,14 +136,14 @@ Finding examineGpu(const fs::path& programs) {
     finding.found = "there is no NVIDIA GPU (no driver is loaded), so the CPU is used";
     return finding;
   }
-  const fs::path tool = onPath("nvidia-smi");
-  if (tool.empty()) {
+  const auto tool = findOnPath("nvidia-smi");
+  if (!tool) {
     finding.found = "an NVIDIA driver is loaded, but nvidia-smi is not on PATH";
     finding.fix = "Install the driver's tools to see what the GPU does";
     return finding;
   }
   const Answer answer =
-      ask(tool, {"--query-gpu=name,memory.total,driver_version", "--format=csv,noheader,nounits"});
+      ask(*tool, {"--query-gpu=name,memory.total,driver_version", "--format=csv,noheader,nounits"});
   if (answer.end.code != 0) {
     finding.found = "nvidia-smi fails, so the CPU is used: " + firstLine(answer.text);
     finding.fix = "Mend the driver; a restart of the machine helps after an update";

@@ -800,14 +800,6 @@
         <translation>服务器上的名字。</translation>
     </message>
     <message>
-        <source>&amp;Key file</source>
-        <translation>密钥文件(&amp;K)</translation>
-    </message>
-    <message>
-        <source>Its first line is the server&apos;s key. The key is read from there and stored nowhere.</source>
-        <translation>第一行是服务器的密钥，只从这里读取，不会另存。</translation>
-    </message>
-    <message>
         <source>&amp;Language</source>
         <translation>语言(&amp;L)</translation>
     </message>
@@ -886,6 +878,14 @@
     <message>
         <source>Back</source>
         <translation>返回</translation>
+    </message>
+    <message>
+        <source>&amp;Key</source>
+        <translation>密钥(&amp;K)</translation>
+    </message>
+    <message>
+        <source>A file whose first line is the server&apos;s key, or keychain:NAME: what the keychain has under that name. It is read from there and stored nowhere.</source>
+        <translation>首行是服务器密钥的文件，或“keychain:名称”：密钥环中该名称下的密钥。只从那里读取，不会另存。</translation>
     </message>
 </context>
 <context>

@@ -252,7 +252,8 @@ void addDataGenerateCommand(CLI::App& data, Chosen& chosen) {
   command.add_option("--language", arguments->language, "Of the tasks [the seeds']")
       ->check(CLI::IsMember({"en", "zh"}));
   command.add_option("--key-file", arguments->keyFile,
-                     "A file whose first line is the server's key; -: standard input");
+                     "A file whose first line is the server's key; -: standard input; "
+                     "keychain:NAME: the desktop's keychain, where secret-tool put it");
   addRequestOptions(command, *arguments);
   addFilterOptions(command, *arguments);
   addLimitOptions(command, *arguments);

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/piped_process.h"
+#include "core/base/program_path.h"
 #include "core/instruct/task_store.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/cli/tiny_model.h"
@@ -101,6 +102,41 @@ TEST_F(GenerateData, WritesAlpacaRecordsAndSaysWhatTheyCost) {
   EXPECT_EQ(again.exitCode, 0) << again.errors;
   EXPECT_EQ(parseJson(again.output, "output").value()["kept_now"], 0);
   EXPECT_EQ(server.requests().size(), 3U);
+}
+
+// A Secret Service of the test's own: a session bus, a keyring in a home of its own.
+TEST_F(GenerateData, TakesTheKeyFromTheKeychain) {
+  for (const char* tool : {"dbus-run-session", "gnome-keyring-daemon", "secret-tool"})
+    if (!findOnPath(tool)) GTEST_SKIP() << tool << " is not installed";
+  const ScriptedServer server([](const ScriptedRequest& request, int) {
+    return ScriptedReply{.body = replyWithTasks(request.body, 4)};
+  });
+  const auto lineOf = [&](const char* key) {
+    std::string line = std::string(Z2_BINARY_DIR) + "/bin/z2all";
+    for (const std::string& word :
+         arguments(server.url(), "4", {"--key-file", std::string("keychain:") + key}))
+      line += " '" + word + "'";
+    return line;
+  };
+  const std::string home = "'" + folder_.path().native() + "'";
+  const std::string script =
+      "set -e\n"
+      "export HOME=" +
+      home + " XDG_RUNTIME_DIR=" + home + " XDG_DATA_HOME=" + home +
+      "\n"
+      "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n"
+      "printf keychain-key | secret-tool store --label=made-up application zero2all key made-up\n" +
+      lineOf("made-up") + "\n" + lineOf("another") + "\n";
+  ASSERT_TRUE(replaceFile(folder_.path() / "script.sh", script));
+  const ProgramRun done = runProgram(findOnPath("dbus-run-session")->native(),
+                                     {"--", "sh", (folder_.path() / "script.sh").native()});
+  // The last command's.
+  EXPECT_EQ(done.exitCode, 3) << done.errors;
+  EXPECT_THAT(done.errors, HasSubstr("secret-tool store --label=\"zero2all another\""));
+  ASSERT_FALSE(server.requests().empty()) << done.errors;
+  EXPECT_EQ(server.requests()[0].bearer, "Bearer keychain-key");
+  EXPECT_THAT(done.output + done.errors, Not(HasSubstr("keychain-key")));
+  checkFiles(4);
 }
 
 TEST_F(GenerateData, KilledAtAnyMomentItGoesOn) {

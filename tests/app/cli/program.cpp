@@ -1,5 +1,7 @@
 #include "tests/app/cli/program.h"
 
+#include <filesystem>
+
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,7 +18,7 @@ ProgramRun runProgram(const std::string& program, const std::vector<std::string>
   const std::filesystem::path files[] = {folder.path() / "in", folder.path() / "out",
                                          folder.path() / "err"};
   Z2_CHECK(replaceFile(files[0], input).has_value());
-  const std::string path = std::string(Z2_BINARY_DIR) + "/bin/" + program;
+  const std::string path = (std::filesystem::path(Z2_BINARY_DIR) / "bin" / program).native();
   std::vector<char*> argv = {const_cast<char*>(path.c_str())};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);

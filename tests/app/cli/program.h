@@ -14,7 +14,7 @@ struct ProgramRun {
   std::string errors;  // standard error
 };
 
-// `program`: a name in the build's bin folder. `input` goes to standard input.
+// `program`: a name in the build's bin folder, or a path. `input` goes to standard input.
 [[nodiscard]] ProgramRun runProgram(const std::string& program,
                                     const std::vector<std::string>& arguments,
                                     const std::string& input = {});

@@ -30,6 +30,7 @@ namespace {
 constexpr int kFormWidth = 760;
 constexpr int kSeedsHeight = 84;
 constexpr const char* kLanguages[] = {"", "en", "zh"};
+constexpr QLatin1String kKeychain("keychain:");
 
 QString option(const char* name) { return QString::fromLatin1(name); }
 
@@ -177,7 +178,7 @@ void GenerateForm::check() {
   if (reason.isEmpty() && model_->text().trimmed().isEmpty())
     reason = tr("Say what the server calls the model.");
   const QString key = key_->line()->text().trimmed();
-  if (reason.isEmpty() && !key.isEmpty() && !QFileInfo(key).isFile())
+  if (reason.isEmpty() && !key.isEmpty() && !key.startsWith(kKeychain) && !QFileInfo(key).isFile())
     reason = tr("There is no such key file.");
   if (reason.isEmpty() && more_ && count_->value() <= more_->kept)
     reason = tr("%1 tasks are kept already; ask for more.").arg(ui::number(more_->kept));
@@ -240,8 +241,9 @@ void GenerateForm::retranslate() {
        tr("Tasks written by people, from which others are asked for: instruction, input, output.")},
       {tr("Ser&ver"), tr("With OpenAI's interface: what z2all serve prints, or a provider's.")},
       {tr("&Model"), tr("What the server calls it.")},
-      {tr("&Key file"),
-       tr("Its first line is the server's key. The key is read from there and stored nowhere.")},
+      {tr("&Key"),
+       tr("A file whose first line is the server's key, or keychain:NAME: what the keychain has "
+          "under that name. It is read from there and stored nowhere.")},
       {tr("&Language"), tr("Of the tasks.")},
       {tr("&Tasks"), tr("To be kept in the end.")},
       {tr("&Requests at once"), {}},
