@@ -98,6 +98,54 @@
         <source>MFU (causal attention)</source>
         <translation>MFU（因果注意力）</translation>
     </message>
+    <message>
+        <source>Trained tokens per second</source>
+        <translation>训练 token 吞吐量</translation>
+    </message>
+    <message>
+        <source>Pairs per second</source>
+        <translation>每秒样本对</translation>
+    </message>
+    <message>
+        <source>Loss of the chosen</source>
+        <translation>被选回答的损失</translation>
+    </message>
+    <message>
+        <source>Rewards</source>
+        <translation>奖励</translation>
+    </message>
+    <message>
+        <source>Rewards (validation)</source>
+        <translation>奖励（验证）</translation>
+    </message>
+    <message>
+        <source>Log-probabilities</source>
+        <translation>对数概率</translation>
+    </message>
+    <message>
+        <source>Log-probabilities (validation)</source>
+        <translation>对数概率（验证）</translation>
+    </message>
+    <message>
+        <source>%1 (validation)</source>
+        <translation>%1（验证）</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>被选</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>被拒</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
 </context>
 <context>
     <name>RunDetails</name>

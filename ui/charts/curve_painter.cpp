@@ -17,7 +17,7 @@ namespace z2::ui {
 namespace {
 
 constexpr double kLeft = 56;
-constexpr double kRight = 68;
+constexpr double kRight = 74;
 constexpr double kTop = 26;
 constexpr double kBottom = 24;
 constexpr double kRawOpacity = 0.3;
@@ -209,13 +209,34 @@ void drawMarks(QPainter& painter, const CurveFrame& frame, const CurveScene& sce
   }
 }
 
+// Each with a piece of its line, as far as there is room.
+void drawNames(QPainter& painter, double x, double end, const CurveScene& scene) {
+  constexpr double kLine = 12;
+  constexpr double kGap = 6;
+  painter.setFont(fontOf(painter, 11));
+  for (const CurveItem& item : scene.items) {
+    const double width = QFontMetricsF(painter.font()).horizontalAdvance(item.label);
+    if (x + kLine + kGap + width > end) return;
+    painter.setPen(QPen(item.color, 2, item.dashes));
+    painter.drawLine(QPointF(x, 14.5), QPointF(x + kLine, 14.5));
+    x += kLine + kGap;
+    painter.setPen(colors().secondary);
+    painter.drawText(QRectF(x, 4, width + 1, 20), Qt::AlignLeft | Qt::AlignVCenter, item.label);
+    x += width + 2 * kGap;
+  }
+}
+
 void drawTitle(QPainter& painter, const QSizeF& size, const CurveScene& scene) {
+  constexpr double kGap = 16;
   painter.setFont(fontOf(painter, 12, true));
   painter.setPen(colors().text);
   const QRectF at(12, 4, size.width() - 24, 20);
-  painter.drawText(
-      at, Qt::AlignLeft | Qt::AlignVCenter,
-      QFontMetricsF(painter.font()).elidedText(scene.title, Qt::ElideRight, at.width()));
+  const QFontMetricsF metrics(painter.font());
+  painter.drawText(at, Qt::AlignLeft | Qt::AlignVCenter,
+                   metrics.elidedText(scene.title, Qt::ElideRight, at.width()));
+  if (scene.namesCurves && scene.items.size() > 1)
+    drawNames(painter, at.left() + metrics.horizontalAdvance(scene.title) + kGap, at.right(),
+              scene);
 }
 
 }  // namespace

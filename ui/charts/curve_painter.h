@@ -21,7 +21,8 @@ struct CurveScene {
   AxisRange x;
   std::optional<AxisRange> y;  // empty: what is visible, with a margin
   QString title;
-  QString emptyText;  // shown in place of curves when there is none
+  bool namesCurves = false;  // beside the title, where there are several
+  QString emptyText;         // shown in place of curves when there is none
 };
 
 // What a frame came to, for hit tests and the crosshair.

@@ -45,6 +45,11 @@ void CurveView::setTitle(const QString& title) {
   refresh();
 }
 
+void CurveView::setNamesCurves(bool namesCurves) {
+  scene_.namesCurves = namesCurves;
+  refresh();
+}
+
 void CurveView::setEmptyText(const QString& text) {
   scene_.emptyText = text;
   refresh();

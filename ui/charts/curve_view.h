@@ -28,6 +28,8 @@ class CurveView : public QWidget {
 
   void setTitle(const QString& title);
   [[nodiscard]] const QString& title() const { return scene_.title; }
+  // Several curves are named beside the title; else what they are stands elsewhere on the page.
+  void setNamesCurves(bool namesCurves);
   // What stands in place of curves while there are none.
   void setEmptyText(const QString& text);
   void setItems(std::vector<CurveItem> items);

@@ -9,9 +9,13 @@ namespace z2::ui {
 
 // "Loss", "Learning rate", …; a name that is not known stays as it is.
 [[nodiscard]] QString metricTitle(const QString& metric);
-// The charts of these metrics: the metrics of each, the most important chart first. The validation
-// loss shares the chart of the loss.
+// The charts of these metrics: the metrics of each, the most important chart first. What is best
+// read together shares one: loss and validation loss, the rewards of chosen and rejected answers.
 [[nodiscard]] QList<QStringList> chartsOf(const QStringList& metrics);
+// Of one of these charts: "Rewards".
+[[nodiscard]] QString chartTitle(const QStringList& chart);
+// Of a curve beside the others of its chart: "chosen".
+[[nodiscard]] QString curveLabel(const QString& metric, const QStringList& chart);
 // Whether the values come seldom, from evaluations: drawn with dots, never smoothed.
 [[nodiscard]] bool isEvaluation(const QString& metric);
 // Whether less is better, more is better, or neither can be said.

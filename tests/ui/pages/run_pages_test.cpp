@@ -114,6 +114,31 @@ class RunPagesTest : public QObject {
     QCOMPARE(events->model().rowCount(), 2);  // created, checkpoint
   }
 
+  void rewardsOfBothAnswersShareAChart() {
+    makeRun("aligned", 1e-3, 1);
+    std::ofstream out(runPath("aligned") / "metrics.jsonl", std::ios::app);
+    for (int step = 2; step < 30; ++step)
+      out << "{\"seq\":" << step << ",\"attempt\":1,\"step\":" << step << ",\"loss\":0.5,\"lr\":1,"
+          << "\"rewards/chosen\":" << step << ",\"rewards/rejected\":" << -step
+          << ",\"rewards/accuracies\":0.5,\"rewards/margins\":" << 2 * step << "}\n";
+    out.close();
+    RunPage page(*workbench_);
+    page.resize(1100, 700);
+    page.show();
+    page.select({QStringLiteral("aligned")});
+    waitFor(page);
+    QStringList titles;
+    for (const CurveView* view : page.curves().views()) titles.append(view->title());
+    QCOMPARE(titles.sliced(0, 4),
+             (QStringList{QStringLiteral("Loss"), QStringLiteral("Rewards"),
+                          QStringLiteral("Reward margin"), QStringLiteral("Preference accuracy")}));
+    const CurveView& rewards = *page.curves().views()[1];
+    QCOMPARE(rewards.items().size(), size_t{2});
+    QCOMPARE(rewards.items()[0].label, QStringLiteral("chosen"));
+    QCOMPARE(rewards.items()[1].label, QStringLiteral("rejected"));
+    QCOMPARE(rewards.readingsAt(20).size(), size_t{2});
+  }
+
   void rowsThatComeAreDrawnAndDamageIsTold() {
     makeRun("live", 1e-3, 50);
     RunPage page(*workbench_);

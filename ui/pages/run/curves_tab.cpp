@@ -120,11 +120,12 @@ void CurvesTab::makeViews(const QStringList& metrics) {
   int place = 0;
   for (const QStringList& chart : charts) {
     auto* view = child<CurveView>(group_, content_);
+    view->setNamesCurves(true);
     std::vector<CurveItem> items;
     for (const QString& metric : chart)
       items.push_back({.source = metrics_->source(),
                        .metric = toUtf8(metric),
-                       .label = metricTitle(metric),
+                       .label = curveLabel(metric, chart),
                        .color = curveColor(static_cast<int>(items.size())),
                        .hasPoints = isEvaluation(metric)});
     view->setItems(std::move(items));
@@ -178,15 +179,12 @@ void CurvesTab::changeEvent(QEvent* event) {
 
 void CurvesTab::retranslate() {
   for (CurveView* view : views_) {
-    QStringList titles;
-    for (const CurveItem& item : view->items()) titles.append(metricTitle(toQString(item.metric)));
-    if (view->items().size() > 1) {
-      auto items = view->items();
-      for (size_t i = 0; i < items.size(); ++i)
-        items[i].label = titles.at(static_cast<qsizetype>(i));
-      view->setItems(std::move(items));
-    }
-    view->setTitle(titles.join(QStringLiteral(" · ")));
+    QStringList chart;
+    for (const CurveItem& item : view->items()) chart.append(toQString(item.metric));
+    auto items = view->items();
+    for (CurveItem& item : items) item.label = curveLabel(toQString(item.metric), chart);
+    view->setItems(std::move(items));
+    view->setTitle(chartTitle(chart));
     view->setEmptyText(
         metrics_ && !metrics_->isLoaded()
             ? tr("Reading… %1 %").arg(static_cast<int>(metrics_->progress() * 100))

@@ -82,6 +82,7 @@ void RunPane::lay() {
     column->addWidget(widget);
   column->addSpacing(spacing::kInside);
   curve_->setMinimumHeight(kCurveHeight);
+  curve_->setNamesCurves(true);
   column->addWidget(curve_);
   column->addLayout(figures);
   column->addStretch(1);
@@ -151,18 +152,14 @@ void RunPane::showCurve() {
   if (metrics != drawn_ || curve_->title().isEmpty()) {
     drawn_ = metrics;
     std::vector<CurveItem> items;
-    QStringList titles;
-    for (const QString& metric : metrics) {
-      titles.append(metricTitle(metric));
+    for (const QString& metric : metrics)
       items.push_back({.source = metrics_->source(),
                        .metric = toUtf8(metric),
-                       .label = metricTitle(metric),
+                       .label = curveLabel(metric, metrics),
                        .color = curveColor(static_cast<int>(items.size())),
                        .hasPoints = isEvaluation(metric)});
-    }
     curve_->setItems(std::move(items));
-    curve_->setTitle(titles.isEmpty() ? metricTitle(QStringLiteral("loss"))
-                                      : titles.join(QStringLiteral(" · ")));
+    curve_->setTitle(metrics.isEmpty() ? metricTitle(QStringLiteral("loss")) : chartTitle(metrics));
   }
   if (const auto whole = rangeOf(*metrics_->source(), group_.options().xAxis))
     group_.setWhole(*whole);
