@@ -108,7 +108,7 @@ class ChatPageTest : public QObject {
     const auto shown = messages();
     QCOMPARE(shown.size(), 2);
     QCOMPARE(shown[0]->text().toPlainText(), turns()[0].question);
-    QCOMPARE(shown[1]->text().toPlainText(), answer(0).text);
+    QCOMPARE(shown[1]->text().source(), answer(0).text);
     QVERIFY(shown[1]->text().height() > 0);
   }
 
@@ -190,6 +190,24 @@ class ChatPageTest : public QObject {
     QTest::keyClick(question, Qt::Key_Escape);
     QCOMPARE(question->toPlainText(), QStringLiteral("brown"));
     QVERIFY(question->isReadOnly());
+  }
+
+  void anAnswerIsShownAsMarkdown() {
+    MessageText text;
+    const QString source = QStringLiteral(
+        "**bold** word\nsecond line\n\n- one\n- two\n\n```\nx = 1\ny = 2\n```\n<b>tag</b> "
+        "![](file:///etc/hostname)");
+    text.showMarkdown(source);
+    QCOMPARE(text.source(), source);
+    const QString shown = text.toPlainText();
+    QVERIFY2(shown.startsWith(QStringLiteral("bold word")), qPrintable(shown));
+    QVERIFY2(shown.contains(QStringLiteral("x = 1\ny = 2")), qPrintable(shown));
+    QVERIFY2(shown.contains(QStringLiteral("<b>tag</b>")), qPrintable(shown));
+    const QString lines = QString(shown).replace(QChar::LineSeparator, QLatin1Char('\n'));
+    QVERIFY2(lines.contains(QStringLiteral("word\nsecond line")), qPrintable(shown));
+    text.setEditing(true);  // as it was written
+    QCOMPARE(text.toPlainText(), source);
+    QVERIFY(!text.textCursor().charFormat().font().bold());
   }
 
   void twoModelsAnswerTheSame() {

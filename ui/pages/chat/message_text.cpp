@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <QAbstractTextDocumentLayout>
 #include <QKeyEvent>
+#include <QTextBlock>
 #include <QWheelEvent>
+
+#include "ui/theme/theme.h"
 
 namespace z2::ui {
 
@@ -15,6 +19,20 @@ namespace {
 bool scrolls(int key) {
   return key == Qt::Key_PageUp || key == Qt::Key_PageDown || key == Qt::Key_Home ||
          key == Qt::Key_End;
+}
+
+// Markdown runs lines together; models mean the lines that they write. Code is left as it is.
+QString withHardBreaks(const QString& markdown) {
+  QStringList lines = markdown.split(QLatin1Char('\n'));
+  bool isCode = false;
+  for (QString& line : lines) {
+    const QString begin = line.trimmed();
+    const bool isFence =
+        begin.startsWith(QLatin1String("```")) || begin.startsWith(QLatin1String("~~~"));
+    if (isFence) isCode = !isCode;
+    if (!isFence && !isCode && !begin.isEmpty()) line += QStringLiteral("  ");
+  }
+  return lines.join(QLatin1Char('\n'));
 }
 
 }  // namespace
@@ -33,7 +51,38 @@ MessageText::MessageText(QWidget* parent) : QTextEdit(parent) {
   setEditing(false);
 }
 
+void MessageText::showMarkdown(const QString& text) {
+  if (isMarkdown_ && text == markdown_) return;
+  markdown_ = text;
+  isMarkdown_ = true;
+  QTextDocument::MarkdownFeatures features = QTextDocument::MarkdownDialectGitHub;
+  features.setFlag(QTextDocument::MarkdownNoHTML);
+  document()->setMarkdown(withHardBreaks(text), features);
+  paintCode();
+  fitWidth();
+}
+
+void MessageText::paintCode() {
+  QTextCursor cursor(document());
+  for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+    if (!block.blockFormat().hasProperty(QTextFormat::BlockCodeFence)) continue;
+    cursor.setPosition(block.position());
+    QTextBlockFormat format;
+    format.setBackground(mixed(colors().surface, colors().text, 0.06));
+    format.setLeftMargin(8);
+    cursor.mergeBlockFormat(format);
+  }
+}
+
+QString MessageText::source() const { return isMarkdown_ ? markdown_ : toPlainText(); }
+
+QVariant MessageText::loadResource(int, const QUrl&) { return {}; }
+
 void MessageText::showText(const QString& text) {
+  if (std::exchange(isMarkdown_, false)) {
+    clear();
+    setCurrentCharFormat({});
+  }
   const QString shown = toPlainText();
   if (text == shown) return;
   if (!shown.isEmpty() && text.startsWith(shown)) {
@@ -53,6 +102,7 @@ void MessageText::setWidest(int width) {
 }
 
 void MessageText::setEditing(bool isEditing) {
+  if (isEditing && isMarkdown_) showText(QString(markdown_));
   setReadOnly(!isEditing);
   setUndoRedoEnabled(isEditing);
   if (!isEditing) setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -87,6 +137,11 @@ void MessageText::keyPressEvent(QKeyEvent* event) {
     event->ignore();
   else
     QTextEdit::keyPressEvent(event);
+}
+
+void MessageText::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && isMarkdown_) paintCode();
+  QTextEdit::changeEvent(event);
 }
 
 void MessageText::wheelEvent(QWheelEvent* event) { event->ignore(); }

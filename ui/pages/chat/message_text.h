@@ -1,6 +1,7 @@
 #pragma once
 
-// The text of a message: as high as it is, to be selected and copied, and to be rewritten in place.
+// The text of a message, as it is or as Markdown: as high as it is, to be selected and copied, and
+// to be rewritten in place.
 
 #include <QTextEdit>
 
@@ -14,6 +15,10 @@ class MessageText : public QTextEdit {
 
   // Text that goes on from what is shown is added to it.
   void showText(const QString& text);
+  // As models write answers: headings, lists, code, tables. HTML and pictures are not shown.
+  void showMarkdown(const QString& text);
+  // What was given to be shown, or what the user has made of it.
+  [[nodiscard]] QString source() const;
   // As wide as the text is, at most `width`; 0: as wide as there is room.
   void setWidest(int width);
   void setEditing(bool isEditing);
@@ -28,12 +33,18 @@ class MessageText : public QTextEdit {
   void wheelEvent(QWheelEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  // A message never makes the program read a file.
+  QVariant loadResource(int type, const QUrl& name) override;
 
  private:
+  void paintCode();
   void fitWidth();
   void fitHeight();
 
   int widest_ = 0;
+  QString markdown_;  // as it was written
+  bool isMarkdown_ = false;
 };
 
 }  // namespace z2::ui

@@ -94,7 +94,7 @@ MessageView::MessageView(Speaker speaker, QWidget* parent)
   connect(edit_, &QPushButton::clicked, this, &MessageView::edit);
   connect(again_, &QPushButton::clicked, this, &MessageView::againWanted);
   connect(copy_, &QPushButton::clicked, this,
-          [this] { QApplication::clipboard()->setText(text_->toPlainText()); });
+          [this] { QApplication::clipboard()->setText(text_->source()); });
   retranslate();
   showButtons();
 }
@@ -123,7 +123,11 @@ void MessageView::showAnswer(const ChatAnswer& answer, bool isBorrowed) {
              .isEdited = answer.isEdited};
   answer_.prompt.isShortened = answer.prompt.isShortened;
   isBorrowed_ = isBorrowed;
-  if (!isEditing_) text_->showText(answer.text);
+  // What is still being written is no whole Markdown yet.
+  if (!isEditing_ && answer.state == ChatAnswer::State::kDone)
+    text_->showMarkdown(answer.text);
+  else if (!isEditing_)
+    text_->showText(answer.text);
   name_->setText(isBorrowed ? tr("%1 (the other model)").arg(answer.name) : answer.name);
   text_->setAccessibleName(name_->text());
   state_->setProperty("role", answer.state == ChatAnswer::State::kFailed
@@ -194,7 +198,7 @@ void MessageView::showButtons() {
 void MessageView::edit() {
   if (isBusy_ || isEditing_) return;
   isEditing_ = true;
-  before_ = text_->toPlainText();
+  before_ = text_->source();
   showButtons();
   text_->setEditing(true);
 }
@@ -205,7 +209,10 @@ void MessageView::endEditing(bool isKept) {
   if (isKept && text.isEmpty()) return;
   isEditing_ = false;
   text_->setEditing(false);
-  if (!isKept) text_->showText(before_);
+  if (!isKept && speaker_ == Speaker::kModel)
+    text_->showMarkdown(before_);
+  else if (!isKept)
+    text_->showText(before_);
   showButtons();
   text_->setFocus(Qt::OtherFocusReason);
   if (isKept) Q_EMIT edited(text);
