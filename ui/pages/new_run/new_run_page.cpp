@@ -1,16 +1,13 @@
 #include "ui/pages/new_run/new_run_page.h"
 
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
 #include <QLocale>
-#include <QMenu>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include "core/io/json.h"
 #include "core/run_setup/create_run.h"
 #include "ui/base/background.h"
 #include "ui/base/child.h"
@@ -21,6 +18,7 @@
 #include "ui/pages/new_run/model_step.h"
 #include "ui/pages/new_run/new_run_plan.h"
 #include "ui/pages/new_run/review_step.h"
+#include "ui/pages/new_run/settings_sources.h"
 #include "ui/pages/new_run/tokenizer_step.h"
 #include "ui/pages/new_run/training_step.h"
 #include "ui/pages/settings/run_defaults.h"
@@ -32,23 +30,7 @@ namespace z2::ui {
 namespace {
 
 constexpr int kListWidth = 220;
-constexpr int kMostSources = 15;
 constexpr int kMostHeight = 200;  // of a step in the list
-
-// A file of keys, or a whole run.json.
-Result<Json> readSettings(const std::filesystem::path& file) {
-  Z2_TRY(Json content, readJsonFile(file));
-  if (!content.is_object())
-    return badInput(file.native(), "a configuration must be a JSON object",
-                    "Choose a file that was saved here, or the run.json of a run");
-  if (content.contains("schema_version") && content.contains("config")) content = content["config"];
-  const ConfigDraft draft = draftConfig(Task::kPretrain, content, {});
-  for (const ConfigIssue& issue : draft.issues)
-    if (findField(issue.key) == nullptr)
-      return badInput(file.native(), issue.key + ": " + issue.en,
-                      "Choose a file that was saved here, or the run.json of a run");
-  return content;
-}
 
 }  // namespace
 
@@ -58,7 +40,7 @@ NewRunPage::NewRunPage(Workbench& workbench, QWidget* parent)
       list_(child<QListWidget>(this)),
       stack_(child<QStackedWidget>(this)),
       sources_(child<QPushButton>(this)),
-      menu_(child<QMenu>(this)),
+      settings_(child<SettingsSources>(workbench, *plan_, sources_, this)),
       back_(child<QPushButton>(this)),
       next_(child<QPushButton>(this)),
       export_(child<QPushButton>(this)),
@@ -66,9 +48,11 @@ NewRunPage::NewRunPage(Workbench& workbench, QWidget* parent)
       queue_(child<QPushButton>(this)),
       start_(child<QPushButton>(this)) {
   sources_->setObjectName(QStringLiteral("settings-from"));
-  sources_->setMenu(menu_);
   addToHeader(sources_);
-  connect(menu_, &QMenu::aboutToShow, this, [this] { fillSources(); });
+  connect(settings_, &SettingsSources::cloned, this, [this](const QString& wish) {
+    review_->setName(freeRunName(this->workbench().runs(), wish));
+    hasName_ = true;
+  });
   list_->setObjectName(QStringLiteral("steps"));
   list_->setFixedWidth(kListWidth);
   list_->setWordWrap(true);
@@ -121,7 +105,8 @@ void NewRunPage::addButtons() {
   export_->setProperty("role", QStringLiteral("quiet"));
   connect(back_, &QPushButton::clicked, this, [this] { goTo(list_->currentRow() - 1); });
   connect(next_, &QPushButton::clicked, this, [this] { goTo(list_->currentRow() + 1); });
-  connect(export_, &QPushButton::clicked, this, [this] { askFile(false); });
+  connect(export_, &QPushButton::clicked, this,
+          [this] { settings_->askWhereTo(review_->name() + QStringLiteral(".json")); });
   connect(save_, &QPushButton::clicked, this, [this] { create(Then::kSave); });
   connect(queue_, &QPushButton::clicked, this, [this] { create(Then::kQueue); });
   connect(start_, &QPushButton::clicked, this, [this] { create(Then::kStart); });
@@ -143,9 +128,9 @@ void NewRunPage::select(const QStringList& names) {
     const QString kind = name.section(QLatin1Char(':'), 0, 0);
     const QString rest = name.section(QLatin1Char(':'), 1);
     if (kind == QLatin1String("clone")) {
-      cloneRun(rest, {});
+      settings_->cloneRun(rest, {});
     } else if (kind == QLatin1String("fork")) {
-      cloneRun(rest.section(QLatin1Char(':'), 0, 0), rest.section(QLatin1Char(':'), 1));
+      settings_->cloneRun(rest.section(QLatin1Char(':'), 0, 0), rest.section(QLatin1Char(':'), 1));
     } else if (kind == QLatin1String("data")) {
       plan_->draft().set(QStringLiteral("data.train"), rest);
     } else if (kind == QLatin1String("model")) {
@@ -165,96 +150,9 @@ void NewRunPage::showEvent(QShowEvent* event) {
   Page::showEvent(event);
 }
 
-void NewRunPage::cloneRun(const QString& run, const QString& step) {
-  const auto folder = workbench().workspace().runs() / toPath(run);
-  inBackground(
-      this,
-      [folder]() -> Result<Json> {
-        Z2_TRY(const RunDirectory directory, RunDirectory::open(folder));
-        return directory.config().changedOnly();
-      },
-      [this, run, step, folder](const Result<Json>& values) {
-        if (!values) {
-          workbench().notify(noticeOf(values.error(), tr("Its settings were not taken.")));
-          return;
-        }
-        plan_->draft().load(*values);
-        if (!step.isEmpty())
-          plan_->draft().set(QStringLiteral("model.init_from"),
-                             pathText(folder / "ckpt" / ("step_" + toUtf8(step))));
-        const QString wish = step.isEmpty() ? run : run + QStringLiteral("-fork");
-        review_->setName(freeRunName(workbench().runs(), wish));
-        hasName_ = true;
-      });
-}
+void NewRunPage::importFrom(const QString& file) { settings_->importFrom(file); }
 
-void NewRunPage::importFrom(const QString& file) {
-  inBackground(
-      this, [path = toPath(file)] { return readSettings(path); },
-      [this](const Result<Json>& values) {
-        if (values)
-          plan_->draft().load(*values);
-        else
-          workbench().notify(noticeOf(values.error(), tr("The settings here are as they were.")));
-      });
-}
-
-void NewRunPage::exportTo(const QString& file) {
-  const auto config = RunConfig::make(plan_->check().task, Json(), plan_->draft().settings());
-  const Json content = config ? config->changedOnly() : Json();
-  inBackground(
-      this,
-      [path = toPath(file), content, config]() -> Result<void> {
-        if (!config) return tl::unexpected(config.error());
-        return writeJsonFile(path, content);
-      },
-      [this, file](const Result<void>& done) {
-        if (done)
-          workbench().notify({.kind = Notice::Kind::kGood,
-                              .what = tr("The settings were saved"),
-                              .meaning = file,
-                              .remedy = {}});
-        else
-          workbench().notify(noticeOf(done.error(), tr("No file was written.")));
-      });
-}
-
-void NewRunPage::fillSources() {
-  menu_->clear();
-  int count = 0;
-  const auto& runs = workbench().runs().runs();
-  std::vector<const RunSummary*> newest;
-  for (const RunSummary& run : runs)
-    if (run.problem.isEmpty()) newest.push_back(&run);
-  std::sort(newest.begin(), newest.end(),
-            [](const RunSummary* a, const RunSummary* b) { return a->created > b->created; });
-  for (const RunSummary* run : newest) {
-    if (++count > kMostSources) break;
-    QAction* action = menu_->addAction(tr("Run %1").arg(run->title));
-    connect(action, &QAction::triggered, this, [this, name = run->name] { cloneRun(name, {}); });
-  }
-  if (count > 0) menu_->addSeparator();
-  connect(menu_->addAction(tr("A file…")), &QAction::triggered, this, [this] { askFile(true); });
-  connect(menu_->addAction(tr("The defaults")), &QAction::triggered, this,
-          [this] { plan_->draft().load(runDefaults(workbench().settings())); });
-}
-
-void NewRunPage::askFile(bool isImport) {
-  auto* dialog = child<QFileDialog>(this);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setNameFilter(tr("Settings (*.json)"));
-  dialog->setDefaultSuffix(QStringLiteral("json"));
-  dialog->setDirectory(pathText(workbench().workspace().folder()));
-  if (isImport) {
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, &NewRunPage::importFrom);
-  } else {
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->selectFile(review_->name() + QStringLiteral(".json"));
-    connect(dialog, &QFileDialog::fileSelected, this, &NewRunPage::exportTo);
-  }
-  dialog->open();
-}
+void NewRunPage::exportTo(const QString& file) { settings_->exportTo(file); }
 
 void NewRunPage::showPlan() {
   if (!hasName_ && workbench().runs().hasLooked()) {

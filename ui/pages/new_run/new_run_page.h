@@ -10,7 +10,6 @@
 #include "ui/pages/page.h"
 
 class QListWidget;
-class QMenu;
 class QPushButton;
 class QStackedWidget;
 
@@ -19,6 +18,7 @@ namespace z2::ui {
 class NewRunPlan;
 class PlanStep;
 class ReviewStep;
+class SettingsSources;
 class TokenizerStep;
 
 class NewRunPage : public Page {
@@ -46,9 +46,6 @@ class NewRunPage : public Page {
   void showSteps();
   void showButtons();
   [[nodiscard]] QString summaryOf(int step) const;
-  void cloneRun(const QString& run, const QString& step);
-  void fillSources();
-  void askFile(bool isImport);
   void create(Then then);
   void created(const QString& name, Then then);
 
@@ -59,7 +56,7 @@ class NewRunPage : public Page {
   TokenizerStep* tokenizer_ = nullptr;
   ReviewStep* review_ = nullptr;
   QPushButton* sources_;
-  QMenu* menu_;
+  SettingsSources* settings_;
   QPushButton* back_;
   QPushButton* next_;
   QPushButton* export_;
