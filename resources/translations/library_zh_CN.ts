@@ -436,10 +436,6 @@
         <source>Alignment (DPO): preferred and rejected answers</source>
         <translation>偏好对齐 (DPO)：更好与较差的回答</translation>
     </message>
-    <message>
-        <source>The tokenizer&apos;s own, else chatml</source>
-        <translation>分词器自带的模板，没有则用 chatml</translation>
-    </message>
 </context>
 <context>
     <name>z2::ui::DataPage</name>
@@ -528,22 +524,6 @@
         <translation>统计</translation>
     </message>
     <message>
-        <source>Records left out</source>
-        <translation>被剔除的记录</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>位置</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Begins with</source>
-        <translation>开头</translation>
-    </message>
-    <message>
         <source>No data yet</source>
         <translation>还没有数据</translation>
     </message>
@@ -589,6 +569,10 @@
         <source>A model writes tasks after the pattern of some by people</source>
         <translation>模型仿照人写的任务编写更多任务</translation>
     </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::DocumentTab</name>
@@ -625,6 +609,25 @@
     <message>
         <source>There is no document to show.</source>
         <translation>没有可显示的文档。</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::DroppedTab</name>
+    <message>
+        <source>Records left out</source>
+        <translation>被剔除的记录</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Begins with</source>
+        <translation>开头</translation>
     </message>
 </context>
 <context>
@@ -951,6 +954,24 @@
         <source>tokens in a document, from</source>
         <translation>每篇 token 数（下限）</translation>
     </message>
+    <message>
+        <source>Lengths of the samples</source>
+        <translation>样本长度</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 to %2 tokens: %3 samples</source>
+        <translation>
+            <numerusform>%1 至 %2 个 token：%3 个样本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>tokens in a sample, from</source>
+        <translation>样本的 token 数，起自</translation>
+    </message>
+    <message>
+        <source>at most %1</source>
+        <translation>最多 %1</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::InstructionsPane</name>
@@ -1108,6 +1129,17 @@
     </message>
 </context>
 <context>
+    <name>z2::ui::LeaveChoice</name>
+    <message>
+        <source>Go on, with the long samples cut</source>
+        <translation>继续，过长的样本截断使用</translation>
+    </message>
+    <message>
+        <source>Go on, without the samples that train nothing</source>
+        <translation>继续，剔除没有训练内容的样本</translation>
+    </message>
+</context>
+<context>
     <name>z2::ui::LibraryPage</name>
     <message>
         <source>Details</source>
@@ -1194,6 +1226,25 @@
     </message>
 </context>
 <context>
+    <name>z2::ui::PieceLegend</name>
+    <message>
+        <source>trained</source>
+        <translation>参与训练</translation>
+    </message>
+    <message>
+        <source>read, not trained</source>
+        <translation>只读取，不训练</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>已截断</translation>
+    </message>
+    <message>
+        <source>special token</source>
+        <translation>特殊 token</translation>
+    </message>
+</context>
+<context>
     <name>z2::ui::PieceView</name>
     <message>
         <source>special token</source>
@@ -1202,6 +1253,18 @@
     <message>
         <source>piece</source>
         <translation>token</translation>
+    </message>
+    <message>
+        <source>, trained</source>
+        <translation>，参与训练</translation>
+    </message>
+    <message>
+        <source>, read, not trained</source>
+        <translation>，只读取，不训练</translation>
+    </message>
+    <message>
+        <source>, cut</source>
+        <translation>，已截断</translation>
     </message>
 </context>
 <context>
@@ -1299,6 +1362,178 @@
     </message>
 </context>
 <context>
+    <name>z2::ui::SampleDialog</name>
+    <message>
+        <source>Samples as the run will see them</source>
+        <translation>训练所见的样本</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::SampleSetView</name>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>All %1</source>
+        <translation>全部 %1</translation>
+    </message>
+    <message>
+        <source>Cut %1</source>
+        <translation>被截断 %1</translation>
+    </message>
+    <message>
+        <source>Nothing trained %1</source>
+        <translation>无训练内容 %1</translation>
+    </message>
+    <message>
+        <source>No sample %1</source>
+        <translation>不是样本 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 samples</source>
+        <translation>
+            <numerusform>%1 个样本</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens</source>
+        <translation>
+            <numerusform>%1 个 token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of them trained</source>
+        <translation>其中 %1 参与训练</translation>
+    </message>
+    <message>
+        <source>the longest has %1</source>
+        <translation>最长 %1</translation>
+    </message>
+    <message>
+        <source>%1 cut</source>
+        <translation>%1 被截断</translation>
+    </message>
+    <message>
+        <source>still looking…</source>
+        <translation>仍在查看…</translation>
+    </message>
+    <message>
+        <source>of the first %1 records</source>
+        <translation>前 %1 条记录</translation>
+    </message>
+    <message>
+        <source>&amp;Sample</source>
+        <translation>样本(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一个</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>Look at all</source>
+        <translation>查看全部</translation>
+    </message>
+    <message>
+        <source>Samples in which no token is trained; left out</source>
+        <translation>没有 token 参与训练的样本，将被剔除</translation>
+    </message>
+    <message>
+        <source>Records that are no sample; left out</source>
+        <translation>不能成为样本的记录，将被剔除</translation>
+    </message>
+    <message>
+        <source>Samples that are longer than allowed</source>
+        <translation>超过最大长度的样本</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::SampleView</name>
+    <message numerus="yes">
+        <source>%1 tokens</source>
+        <translation>
+            <numerusform>%1 个 token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 trained</source>
+        <translation>%1 个参与训练</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>已截断</translation>
+    </message>
+    <message>
+        <source>the first %1 are shown</source>
+        <translation>显示前 %1 个</translation>
+    </message>
+    <message>
+        <source>Left out: %1</source>
+        <translation>剔除：%1</translation>
+    </message>
+    <message>
+        <source>Chosen</source>
+        <translation>被选回答</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>被拒回答</translation>
+    </message>
+    <message>
+        <source>Tokens of the sample</source>
+        <translation>样本的 token</translation>
+    </message>
+    <message>
+        <source>Tokens with the rejected answer</source>
+        <translation>含被拒回答的 token</translation>
+    </message>
+    <message>
+        <source>The record as the file has it</source>
+        <translation>文件中的原始记录</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens in the longer one</source>
+        <translation>
+            <numerusform>较长者 %1 个 token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 trained in both</source>
+        <translation>两者共 %1 个参与训练</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::SamplesPane</name>
+    <message>
+        <source>%1 of the samples train nothing: another template or length, or let it go on.</source>
+        <translation>%1 的样本没有训练内容：请换用其他模板或长度，或允许继续。</translation>
+    </message>
+    <message>
+        <source>%1 of the samples would be cut: raise the longest document, or let it go on.</source>
+        <translation>%1 的样本会被截断：请调大最大长度，或允许继续。</translation>
+    </message>
+    <message>
+        <source>Add a file to see its samples here, token by token, as the tokenizer and the chat template make them.</source>
+        <translation>添加文件后，这里按分词器与对话模板逐个 token 显示样本。</translation>
+    </message>
+</context>
+<context>
     <name>z2::ui::TemplateChoice</name>
     <message>
         <source>Choose a chat template</source>
@@ -1339,6 +1574,25 @@
     <message>
         <source>Own template: %1</source>
         <translation>自带模板：%1</translation>
+    </message>
+    <message>
+        <source>chatml, since the tokenizer has none</source>
+        <translation>chatml（分词器没有自带模板）</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::TokenSamples</name>
+    <message>
+        <source>Sequence &amp;length</source>
+        <translation>序列长度(&amp;L)</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>of the run; what is over is cut</source>
+        <translation>即训练的序列长度，超出部分截断</translation>
     </message>
 </context>
 <context>

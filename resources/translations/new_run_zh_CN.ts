@@ -86,6 +86,14 @@
         <source>Made for</source>
         <translation>用途</translation>
     </message>
+    <message>
+        <source>Look at the samples…</source>
+        <translation>查看样本…</translation>
+    </message>
+    <message>
+        <source>Token by token, as the run will see them</source>
+        <translation>逐个 token 显示训练实际看到的样本</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::ExtendDialog</name>
@@ -147,6 +155,13 @@
     <message>
         <source>Back to %1</source>
         <translation>恢复为 %1</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::FitChoice</name>
+    <message>
+        <source>Look at the samples…</source>
+        <translation>查看样本…</translation>
     </message>
 </context>
 <context>
@@ -243,38 +258,6 @@
 </context>
 <context>
     <name>z2::ui::NewRunPage</name>
-    <message>
-        <source>Its settings were not taken.</source>
-        <translation>没有采用它的设置。</translation>
-    </message>
-    <message>
-        <source>The settings here are as they were.</source>
-        <translation>这里的设置保持不变。</translation>
-    </message>
-    <message>
-        <source>The settings were saved</source>
-        <translation>设置已保存</translation>
-    </message>
-    <message>
-        <source>No file was written.</source>
-        <translation>没有写入文件。</translation>
-    </message>
-    <message>
-        <source>Run %1</source>
-        <translation>训练 %1</translation>
-    </message>
-    <message>
-        <source>A file…</source>
-        <translation>文件…</translation>
-    </message>
-    <message>
-        <source>The defaults</source>
-        <translation>默认设置</translation>
-    </message>
-    <message>
-        <source>Settings (*.json)</source>
-        <translation>设置 (*.json)</translation>
-    </message>
     <message>
         <source>Ready to start</source>
         <translation>可以开始</translation>
@@ -829,6 +812,41 @@
     <message>
         <source>A resume would use an older checkpoint that is whole.</source>
         <translation>续训时会改用更早的完好检查点。</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::SettingsSources</name>
+    <message>
+        <source>Its settings were not taken.</source>
+        <translation>没有采用它的设置。</translation>
+    </message>
+    <message>
+        <source>The settings here are as they were.</source>
+        <translation>这里的设置保持不变。</translation>
+    </message>
+    <message>
+        <source>The settings were saved</source>
+        <translation>设置已保存</translation>
+    </message>
+    <message>
+        <source>No file was written.</source>
+        <translation>没有写入文件。</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>训练 %1</translation>
+    </message>
+    <message>
+        <source>A file…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>The defaults</source>
+        <translation>默认设置</translation>
+    </message>
+    <message>
+        <source>Settings (*.json)</source>
+        <translation>设置 (*.json)</translation>
     </message>
 </context>
 <context>

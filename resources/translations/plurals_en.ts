@@ -64,6 +64,13 @@
             <numerusform>%1 to %2 tokens: %3 documents</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 to %2 tokens: %3 samples</source>
+        <translation>
+            <numerusform>%1 to %2 tokens: %3 sample</numerusform>
+            <numerusform>%1 to %2 tokens: %3 samples</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::JobBar</name>
@@ -191,6 +198,40 @@
         <translation>
             <numerusform>%1 of %2 run</numerusform>
             <numerusform>%1 of %2 runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::SampleSetView</name>
+    <message numerus="yes">
+        <source>%1 samples</source>
+        <translation>
+            <numerusform>%1 sample</numerusform>
+            <numerusform>%1 samples</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens</source>
+        <translation>
+            <numerusform>%1 token</numerusform>
+            <numerusform>%1 tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::SampleView</name>
+    <message numerus="yes">
+        <source>%1 tokens</source>
+        <translation>
+            <numerusform>%1 token</numerusform>
+            <numerusform>%1 tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens in the longer one</source>
+        <translation>
+            <numerusform>%1 token in the longer one</numerusform>
+            <numerusform>%1 tokens in the longer one</numerusform>
         </translation>
     </message>
 </context>

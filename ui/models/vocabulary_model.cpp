@@ -42,12 +42,15 @@ QString asHex(const std::string& bytes) {
 
 }  // namespace
 
+QString pieceText(const std::string& bytes) {
+  const QString text = asText(bytes);
+  return text.isEmpty() ? asHex(bytes) : withVisibleSpaces(text);
+}
+
 QString pieceText(const Tokenizer& tokenizer, int32_t id) {
   if (tokenizer.isSpecial(id)) return toQString(tokenizer.tokenString(id));
   const std::string bytes = tokenizer.tokenBytes(id);
-  if (bytes.empty()) return toQString(tokenizer.tokenString(id));
-  const QString text = asText(bytes);
-  return text.isEmpty() ? asHex(bytes) : withVisibleSpaces(text);
+  return bytes.empty() ? toQString(tokenizer.tokenString(id)) : pieceText(bytes);
 }
 
 std::shared_ptr<const Vocabulary> vocabularyOf(const Tokenizer& tokenizer) {

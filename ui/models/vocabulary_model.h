@@ -3,6 +3,7 @@
 // The pieces of a tokenizer as a table: id, text, bytes; or those of them that match a search.
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <QAbstractTableModel>
@@ -15,6 +16,7 @@ namespace z2::ui {
 // What a piece looks like: its bytes as text, with visible spaces (·), tabs (→) and newlines (↵);
 // bytes that are no whole character as ⟨E4 BD⟩. Special tokens are spelt as they are.
 [[nodiscard]] QString pieceText(const Tokenizer& tokenizer, int32_t id);
+[[nodiscard]] QString pieceText(const std::string& bytes);
 
 // Everything that the table shows, made beside the GUI thread once a tokenizer.
 struct Vocabulary {

@@ -19,8 +19,10 @@
 #include "ui/base/child.h"
 #include "ui/base/text.h"
 #include "ui/pages/data/preview_pane.h"
+#include "ui/pages/data/samples_pane.h"
 #include "ui/pages/library/file_list.h"
 #include "ui/pages/library/new_name.h"
+#include "ui/pages/library/template_choice.h"
 #include "ui/theme/theme.h"
 
 namespace z2::ui {
@@ -29,7 +31,6 @@ namespace {
 
 enum { kName, kTask, kFiles, kTokenizer, kFields, kJoin, kUnit, kTemplate, kColumns };
 constexpr const char* kTasks[] = {"pretrain", "sft", "dpo"};
-constexpr const char* kTemplates[] = {"chatml", "llama2", "llama3", "alpaca", "z2all"};
 constexpr TextUnit kUnits[] = {TextUnit::kParagraph, TextUnit::kLine, TextUnit::kFile};
 
 // \n and \t as people write them in one line.
@@ -51,12 +52,13 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
       fields_(child<QListWidget>(this)),
       join_(child<QLineEdit>(QStringLiteral("\\n"), this)),
       unit_(child<QComboBox>(this)),
-      template_(child<QComboBox>(this)),
+      template_(child<TemplateChoice>(TemplateChoice::Use::kData, this)),
       columns_(child<QLineEdit>(this)),
       valid_(child<QDoubleSpinBox>(this)),
       longest_(child<QSpinBox>(this)),
       workers_(child<QSpinBox>(this)),
       preview_(child<PreviewPane>(this)),
+      samples_(child<SamplesPane>(this)),
       reason_(child<QLabel>(this)),
       start_(child<QPushButton>(this)),
       back_(child<QPushButton>(this)) {
@@ -68,12 +70,12 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   tokenizer_->setObjectName(QStringLiteral("dataTokenizer"));
   start_->setObjectName(QStringLiteral("dataStart"));
   valid_->setObjectName(QStringLiteral("dataValid"));
+  columns_->setObjectName(QStringLiteral("dataColumns"));
+  longest_->setObjectName(QStringLiteral("dataLongest"));
   fields_->setDragDropMode(QAbstractItemView::InternalMove);
   fields_->setFixedHeight(108);
   unit_->addItems({QString(), QString(), QString()});
   task_->addItems({QString(), QString(), QString()});
-  template_->addItem(QString());
-  for (const char* name : kTemplates) template_->addItem(QString::fromLatin1(name));
   valid_->setRange(0, 50);
   valid_->setDecimals(1);
   valid_->setValue(1);
@@ -84,7 +86,17 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   workers_->setValue(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
   for (QWidget* narrow : std::initializer_list<QWidget*>{join_, valid_, longest_, workers_})
     narrow->setFixedWidth(160);
+  for (QComboBox* choice : {task_, tokenizer_, unit_}) {
+    choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    choice->setMinimumContentsLength(12);
+  }
+  layOut();
+  connectFields();
+  retranslate();
+  showTask();
+}
 
+void DataForm::layOut() {
   auto* column = child<QVBoxLayout>(this);
   column->setContentsMargins(0, 0, 0, 0);
   auto* splitter = child<QSplitter>(this);
@@ -105,7 +117,8 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   scroll->setWidget(inner);
   splitter->addWidget(scroll);
   splitter->addWidget(preview_);
-  splitter->setSizes({520, 520});
+  splitter->addWidget(samples_);
+  splitter->setSizes({480, 560, 560});
   splitter->setChildrenCollapsible(false);
   column->addWidget(splitter, 1);
   auto* buttons = child<QHBoxLayout>();
@@ -115,7 +128,9 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   buttons->addWidget(reason_, 1);
   buttons->addWidget(start_);
   column->addLayout(buttons);
+}
 
+void DataForm::connectFields() {
   connect(name_, &QLineEdit::textChanged, this, &DataForm::check);
   connect(task_, &QComboBox::currentIndexChanged, this, &DataForm::showTask);
   connect(files_, &FileList::changed, this, &DataForm::filesChanged);
@@ -125,10 +140,12 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   connect(fields_->model(), &QAbstractItemModel::rowsMoved, this, &DataForm::choose);
   connect(join_, &QLineEdit::textChanged, this, &DataForm::choose);
   connect(unit_, &QComboBox::currentIndexChanged, this, &DataForm::choose);
+  connect(template_, &TemplateChoice::decided, this, &DataForm::check);
+  connect(columns_, &QLineEdit::textChanged, this, &DataForm::check);
+  connect(longest_, &QSpinBox::valueChanged, this, &DataForm::check);
+  connect(samples_, &SamplesPane::changed, this, &DataForm::check);
   connect(start_, &QPushButton::clicked, this, &DataForm::start);
   connect(back_, &QPushButton::clicked, this, &DataForm::closed);
-  retranslate();
-  showTask();
 }
 
 QString DataForm::task() const {
@@ -139,11 +156,12 @@ void DataForm::showTask() {
   const bool isText = task() == QLatin1String("pretrain");
   for (const int row : {kFields, kJoin, kUnit}) form_->setRowVisible(row, isText);
   for (const int row : {kTemplate, kColumns}) form_->setRowVisible(row, !isText);
-  preview_->setVisible(isText);  // it composes texts; a conversation is made by the template
+  preview_->setVisible(isText);
+  samples_->setVisible(!isText);
   check();
 }
 
-bool DataForm::isSettled() const { return preview_->isSettled(); }
+bool DataForm::isSettled() const { return preview_->isSettled() && samples_->isSettled(); }
 
 void DataForm::prepare() {
   const QString before = tokenizer_->currentText();
@@ -156,6 +174,12 @@ void DataForm::prepare() {
   name_->setFocus();
   name_->selectAll();
   check();
+}
+
+void DataForm::fillIn(const QString& task, const QStringList& files) {
+  for (int i = 0; i < task_->count(); ++i)
+    if (task == QLatin1String(kTasks[i])) task_->setCurrentIndex(i);
+  files_->add(files);
 }
 
 void DataForm::filesChanged() {
@@ -201,55 +225,42 @@ void DataForm::check() {
   if (reason.isEmpty() && files_->files().isEmpty()) reason = tr("Add at least one file.");
   if (reason.isEmpty() && tokenizer_->currentIndex() < 0)
     reason = tr("Train or import a tokenizer first: the page Tokenizers does both.");
-  const bool isText = task() == QLatin1String("pretrain");
-  if (isText && reason.isEmpty() && fields_->count() > 0 && chosenFields().isEmpty())
+  const DataRequest wanted = request();
+  if (wanted.isText() && reason.isEmpty() && fields_->count() > 0 && wanted.fields.isEmpty())
     reason = tr("Tick the fields that hold the text.");
+  if (!wanted.tokenizer.empty()) template_->setModel(wanted.tokenizer);
+  samples_->setRequest(wanted);
+  if (!wanted.isText() && reason.isEmpty()) reason = samples_->problem();
   reason_->setText(reason);
   start_->setEnabled(reason.isEmpty());
 }
 
-QStringList DataForm::arguments() const {
-  const auto option = [](const char* name) { return QString::fromLatin1(name); };
-  const QString name = name_->text().trimmed();
-  QStringList all = {
-      option("data"),
-      option("tokenize"),
-      option("--task"),
-      task(),
-      option("--json"),
-      option("--discard"),
-      option("--tokenizer"),
-      pathText(workbench_.workspace().tokenizers() / toUtf8(tokenizer_->currentText()))};
-  for (const QString& file : files_->files()) all << option("--input") << file;
-  all << textArguments();
-  if (valid_->value() > 0)
-    all << option("--valid-fraction") << QString::number(valid_->value() / 100, 'g', 4);
-  if (longest_->value() > 0) all << option("--max-length") << QString::number(longest_->value());
-  all << option("--workers") << QString::number(workers_->value());
-  return all << option("--output")
-             << pathText(workbench_.workspace().data() / toUtf8(name) / toUtf8(name));
-}
-
-QStringList DataForm::textArguments() const {
-  const auto option = [](const char* name) { return QString::fromLatin1(name); };
-  QStringList all;
-  if (task() == QLatin1String("pretrain")) {
-    for (const QString& field : chosenFields()) all << option("--fields") << field;
-    all << option("--join") << join_->text();
-    return all << option("--txt-unit")
-               << toQString(nameOf(kUnits[std::max(0, unit_->currentIndex())]));
-  }
-  if (template_->currentIndex() > 0) all << option("--template") << template_->currentText();
-  const QString columns = columns_->text().simplified().remove(QLatin1Char(' '));
-  if (!columns.isEmpty()) all << option("--columns") << columns;
-  return all;
+DataRequest DataForm::request() const {
+  const std::string name = toUtf8(name_->text().trimmed());
+  DataRequest wanted{.task = task(),
+                     .tokenizer = {},
+                     .files = files_->files(),
+                     .output = workbench_.workspace().data() / name / name,
+                     .validPercent = valid_->value(),
+                     .maxLength = longest_->value(),
+                     .workers = workers_->value(),
+                     .fields = chosenFields(),
+                     .join = join_->text(),
+                     .unit = kUnits[std::max(0, unit_->currentIndex())],
+                     .chatTemplate = template_->choice(),
+                     .columns = columns_->text(),
+                     .allowsCut = samples_->allowsCut(),
+                     .allowsUntrained = samples_->allowsUntrained()};
+  if (tokenizer_->currentIndex() >= 0)
+    wanted.tokenizer = workbench_.workspace().tokenizers() / toUtf8(tokenizer_->currentText());
+  return wanted;
 }
 
 void DataForm::start() {
   check();
   if (!start_->isEnabled()) return;
   workbench_.jobs().start(QStringLiteral("data.tokenize"),
-                          tr("Data %1").arg(name_->text().trimmed()), arguments());
+                          tr("Data %1").arg(name_->text().trimmed()), request().arguments());
   files_->clear();
   Q_EMIT closed();
 }
@@ -284,7 +295,6 @@ void DataForm::retranslate() {
   task_->setItemText(0, tr("Pretraining: texts"));
   task_->setItemText(1, tr("Fine-tuning (SFT): conversations, instructions"));
   task_->setItemText(2, tr("Alignment (DPO): preferred and rejected answers"));
-  template_->setItemText(0, tr("The tokenizer's own, else chatml"));
   unit_->setItemText(0, tr("Paragraphs between blank lines"));
   unit_->setItemText(1, tr("Each line"));
   unit_->setItemText(2, tr("The whole file"));

@@ -1,10 +1,11 @@
 #pragma once
 
 // New data: what it is for, files, how a record becomes text or a conversation, the tokenizer;
-// beside a preview of texts. Leaves the work to a job.
+// beside a preview of the texts, or of the samples. Leaves the work to a job.
 
 #include <QWidget>
 
+#include "ui/pages/data/data_request.h"
 #include "ui/pages/library/form_row.h"
 #include "ui/services/workbench.h"
 
@@ -19,6 +20,8 @@ namespace z2::ui {
 
 class FileList;
 class PreviewPane;
+class SamplesPane;
+class TemplateChoice;
 
 class DataForm : public QWidget {
   Q_OBJECT
@@ -26,6 +29,8 @@ class DataForm : public QWidget {
  public:
   explicit DataForm(Workbench& workbench, QWidget* parent = nullptr);
   void prepare();  // before it is shown: a free name, the tokenizers that there are
+  // As if the user had chosen them.
+  void fillIn(const QString& task, const QStringList& files);
   [[nodiscard]] bool isSettled() const;
 
  Q_SIGNALS:
@@ -35,6 +40,8 @@ class DataForm : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
+  void layOut();
+  void connectFields();
   void retranslate();
   void check();
   void showTask();
@@ -44,8 +51,7 @@ class DataForm : public QWidget {
   void start();
   [[nodiscard]] QStringList chosenFields() const;
   [[nodiscard]] QString task() const;  // "pretrain", "sft", "dpo"
-  [[nodiscard]] QStringList arguments() const;
-  [[nodiscard]] QStringList textArguments() const;
+  [[nodiscard]] DataRequest request() const;
 
   Workbench& workbench_;
   QFormLayout* form_;
@@ -57,12 +63,13 @@ class DataForm : public QWidget {
   QListWidget* fields_;
   QLineEdit* join_;
   QComboBox* unit_;
-  QComboBox* template_;
+  TemplateChoice* template_;
   QLineEdit* columns_;
   QDoubleSpinBox* valid_;
   QSpinBox* longest_;
   QSpinBox* workers_;
   PreviewPane* preview_;
+  SamplesPane* samples_;
   QLabel* reason_;
   QPushButton* start_;
   QPushButton* back_;

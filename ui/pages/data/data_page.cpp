@@ -4,7 +4,6 @@
 #include <utility>
 
 #include <QFileSystemWatcher>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -12,7 +11,6 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTabWidget>
-#include <QTableWidget>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -23,11 +21,13 @@
 #include "ui/base/text.h"
 #include "ui/pages/data/data_form.h"
 #include "ui/pages/data/document_tab.h"
+#include "ui/pages/data/dropped_tab.h"
 #include "ui/pages/data/histogram_view.h"
 #include "ui/pages/instructions/generate_form.h"
 #include "ui/pages/instructions/instructions_pane.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/pages/library/facts.h"
+#include "ui/pages/samples/token_samples.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/empty_state.h"
 
@@ -37,7 +37,13 @@ namespace {
 
 constexpr int kReadAgainMs = 1500;
 
-enum { kStatisticsTab, kDocumentsTab, kDroppedTab, kInstructionsTab };
+enum { kStatisticsTab, kDocumentsTab, kSamplesTab, kDroppedTab, kInstructionsTab };
+
+const QString kSamples = QStringLiteral(":samples");
+
+bool hasSamples(const DataSummary& summary) {
+  return summary.manifest.task == "sft" || summary.manifest.task == "dpo";
+}
 
 }  // namespace
 
@@ -47,7 +53,8 @@ DataPage::DataPage(Workbench& workbench, QWidget* parent)
       new_(child<QPushButton>(this)),
       facts_(child<Facts>(this)),
       documents_(child<DocumentTab>(this)),
-      dropped_(child<QTableWidget>(0, 3, this)),
+      samples_(child<TokenSamples>(this)),
+      dropped_(child<DroppedTab>(this)),
       instructions_(child<InstructionsPane>(workbench, this)),
       form_(child<DataForm>(workbench, this)),
       generate_(child<GenerateForm>(workbench, this)),
@@ -58,9 +65,9 @@ DataPage::DataPage(Workbench& workbench, QWidget* parent)
   newInstructions_->setObjectName(QStringLiteral("instructionsNew"));
   addToHeader(newInstructions_);
   addToHeader(new_);
-  makeDropped();
   tabs().addTab(scrolled(makeStatistics()), QString());
   tabs().addTab(documents_, QString());
+  tabs().addTab(samples_, QString());
   tabs().addTab(dropped_, QString());
   tabs().addTab(instructions_, QString());
   forms_->addWidget(form_);
@@ -95,26 +102,12 @@ QWidget* DataPage::makeStatistics() {
   column->setSpacing(spacing::kGrid);
   lengthsTitle_ = child<QLabel>(inner);
   lengthsTitle_->setProperty("role", QStringLiteral("secondary"));
-  lengths_ = child<HistogramView>(inner);
+  lengths_ = child<HistogramView>(HistogramView::Of::kDocuments, inner);
   column->addWidget(lengthsTitle_);
   column->addWidget(lengths_);
   column->addSpacing(spacing::kGrid);
   column->addWidget(facts_);
   return inner;
-}
-
-void DataPage::makeDropped() {
-  dropped_->setObjectName(QStringLiteral("dataDropped"));
-  dropped_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  dropped_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  dropped_->setTabKeyNavigation(false);
-  dropped_->setShowGrid(false);
-  dropped_->verticalHeader()->hide();
-  dropped_->verticalHeader()->setDefaultSectionSize(26);
-  dropped_->horizontalHeader()->setStretchLastSection(true);
-  dropped_->horizontalHeader()->setHighlightSections(false);
-  dropped_->setColumnWidth(0, 180);
-  dropped_->setColumnWidth(1, 260);
 }
 
 void DataPage::followWriting() {
@@ -134,6 +127,18 @@ void DataPage::followWriting() {
   };
   connect(&workbench().jobs(), &JobService::changed, this, follow);
   connect(&workbench().jobs(), &JobService::finished, this, follow);
+}
+
+void DataPage::select(const QStringList& names) {
+  QString name = names.value(0);
+  if (name.startsWith(QStringLiteral("new:"))) {
+    make();
+    form_->fillIn(name.section(QLatin1Char(':'), 1, 1), {name.section(QLatin1Char(':'), 2)});
+    return;
+  }
+  wantsSamples_ = name.endsWith(kSamples);
+  if (wantsSamples_) name.chop(kSamples.size());
+  LibraryPage::select({name});
 }
 
 void DataPage::reload() {
@@ -196,7 +201,10 @@ void DataPage::showCurrent() {
   const InstructionSet* set = currentSet();
   detail_ = {};
   tabs().setTabVisible(kInstructionsTab, set != nullptr);
-  for (const int tab : {kStatisticsTab, kDocumentsTab}) tabs().setTabVisible(tab, set == nullptr);
+  const bool isSamples = summary != nullptr && hasSamples(*summary);
+  tabs().setTabVisible(kStatisticsTab, set == nullptr);
+  tabs().setTabVisible(kDocumentsTab, set == nullptr && !isSamples);
+  tabs().setTabVisible(kSamplesTab, isSamples);
   if (set != nullptr) tabs().setTabVisible(kDroppedTab, false);
   tabs().tabBar()->setVisible(set == nullptr);  // the instructions have tabs of their own
   instructions_->setSet(set == nullptr ? std::nullopt : std::optional<InstructionSet>(*set));
@@ -213,26 +221,27 @@ void DataPage::showCurrent() {
       [summary = *summary, tokenizers = workbench().workspace().tokenizers()] {
         return readDetail(summary, tokenizers);
       },
-      [this, number](const DataDetail& detail) {
+      [this, number, summary = *summary](const DataDetail& detail) {
         if (number != detailAsked_) return;
         detailShown_ = number;
-        showDetail(detail);
+        showDetail(summary, detail);
       });
 }
 
-void DataPage::showDetail(const DataDetail& detail) {
+void DataPage::showDetail(const DataSummary& summary, const DataDetail& detail) {
   detail_ = detail;
   showProblem(detail.problem);
   lengths_->setBuckets(detail.lengths);
-  documents_->setData(detail.file, detail.tokenizer);
-  dropped_->setRowCount(static_cast<int>(detail.dropped.size()));
-  for (int row = 0; row < dropped_->rowCount(); ++row) {
-    const DataDetail::Dropped& dropped = detail.dropped[static_cast<size_t>(row)];
-    const QString texts[] = {dropped.place, coreText(toUtf8(dropped.reason)),
-                             dropped.begins.simplified()};
-    for (int column = 0; column < 3; ++column)
-      dropped_->setItem(row, column, std::make_unique<QTableWidgetItem>(texts[column]).release());
+  const bool isSamples = hasSamples(summary);
+  if (isSamples) {
+    documents_->setData(nullptr, nullptr);
+    samples_->setSource({.prefix = summary.prefix, .tokenizer = detail.tokenizer});
+  } else {
+    samples_->setSource({});
+    documents_->setData(detail.file, detail.tokenizer);
   }
+  if (std::exchange(wantsSamples_, false) && isSamples) tabs().setCurrentIndex(kSamplesTab);
+  dropped_->setRecords(detail.dropped);
   tabs().setTabVisible(kDroppedTab, !detail.dropped.empty());
   showFacts();
 }
@@ -316,7 +325,7 @@ void DataPage::makeInstructions(const InstructionSet* more) {
 
 bool DataPage::isSettled() const {
   return LibraryPage::isSettled() && detailAsked_ == detailShown_ && documents_->isSettled() &&
-         form_->isSettled() && instructions_->isSettled();
+         samples_->isSettled() && form_->isSettled() && instructions_->isSettled();
 }
 
 void DataPage::retranslate() {
@@ -330,12 +339,9 @@ void DataPage::retranslate() {
   newInstructions_->setToolTip(tr("A model writes tasks after the pattern of some by people"));
   list().setAccessibleName(tr("Data"));
   lengthsTitle_->setText(tr("Lengths of the documents"));
-  tabs().setTabText(0, tr("Statistics"));
-  tabs().setTabText(1, tr("Documents"));
-  dropped_->setAccessibleName(tr("Records left out"));
-  dropped_->setHorizontalHeaderLabels({tr("Place"), tr("Reason"), tr("Begins with")});
-  for (int column = 0; column < 3; ++column)
-    dropped_->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  tabs().setTabText(kStatisticsTab, tr("Statistics"));
+  tabs().setTabText(kDocumentsTab, tr("Documents"));
+  tabs().setTabText(kSamplesTab, tr("Samples"));
   if (hasRead()) {
     present();
     showFacts();

@@ -9,23 +9,27 @@
 
 class QPushButton;
 class QStackedWidget;
-class QTableWidget;
 class QTimer;
 
 namespace z2::ui {
 
 class DataForm;
 class DocumentTab;
+class DroppedTab;
 class Facts;
 class GenerateForm;
 class HistogramView;
 class InstructionsPane;
+class TokenSamples;
 
+// select() takes the name of data, NAME:samples for the tab of its samples, and new:TASK:FILE for
+// the form.
 class DataPage : public LibraryPage {
   Q_OBJECT
 
  public:
   explicit DataPage(Workbench& workbench, QWidget* parent = nullptr);
+  void select(const QStringList& names) override;
   [[nodiscard]] bool isSettled() const override;
 
  protected:
@@ -36,9 +40,8 @@ class DataPage : public LibraryPage {
 
  private:
   [[nodiscard]] QWidget* makeStatistics();
-  void makeDropped();
   void present();
-  void showDetail(const DataDetail& detail);
+  void showDetail(const DataSummary& summary, const DataDetail& detail);
   void showFacts();
   void make();
   void makeInstructions(const InstructionSet* more);
@@ -54,7 +57,8 @@ class DataPage : public LibraryPage {
   QLabel* lengthsTitle_;
   HistogramView* lengths_;
   DocumentTab* documents_;
-  QTableWidget* dropped_;
+  TokenSamples* samples_;
+  DroppedTab* dropped_;
   InstructionsPane* instructions_;
   DataForm* form_;
   GenerateForm* generate_;
@@ -65,6 +69,7 @@ class DataPage : public LibraryPage {
   DataDetail detail_;
   int detailAsked_ = 0;
   int detailShown_ = 0;
+  bool wantsSamples_ = false;  // the tab, once it is known that there is one
 };
 
 }  // namespace z2::ui

@@ -31,6 +31,7 @@ FileList::FileList(QWidget* parent)
   column->addWidget(list_, 1);
   auto* row = child<QHBoxLayout>();
   hint_->setProperty("role", QStringLiteral("secondary"));
+  hint_->setWordWrap(true);
   row->addWidget(add_);
   row->addWidget(remove_);
   row->addWidget(hint_, 1);

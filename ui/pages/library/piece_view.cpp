@@ -20,7 +20,7 @@ constexpr int kGap = 2;      // between pieces
 constexpr int kIdHeight = 13;
 constexpr int kLineGap = 8;
 
-QColor pieceColor(size_t index, bool isDark) {
+QColor textColor(size_t index, bool isDark) {
   // Four soft hues; neighbours always differ, and the text keeps its contrast.
   constexpr int kHues[] = {215, 150, 35, 285};
   return isDark ? QColor::fromHsl(kHues[index % 4], 90, 58)
@@ -28,6 +28,18 @@ QColor pieceColor(size_t index, bool isDark) {
 }
 
 }  // namespace
+
+QColor pieceColor(Piece::Use use) {
+  const ThemeColors& theme = colors();
+  switch (use) {
+    case Piece::Use::kTrained:
+      return mixed(theme.surface, theme.finished, theme.isDark ? 0.38 : 0.26);
+    case Piece::Use::kRead:
+      return mixed(theme.surface, theme.text, theme.isDark ? 0.10 : 0.06);
+    default:
+      return theme.surface;
+  }
+}
 
 std::vector<Piece> piecesOf(const Tokenizer& tokenizer, std::span<const int32_t> ids,
                             size_t limit) {
@@ -112,22 +124,31 @@ void PieceView::paintEvent(QPaintEvent*) {
                                       [](const QRect& r, int y) { return r.top() < y; });
   for (auto i = static_cast<size_t>(first - places_.begin()); i < places_.size(); ++i) {
     if (places_[i].top() > bottom) break;
-    const QRect place = places_[i].translated(0, -top);
-    const Piece& piece = pieces_[i];
-    const QRect box(place.left(), place.top(), place.width(), place.height() - kIdHeight);
-    painter.setPen(piece.isSpecial ? QPen(colors().accent, 1) : QPen(Qt::NoPen));
-    painter.setBrush(piece.isSpecial ? QBrush(colors().surface)
-                                     : QBrush(pieceColor(i, colors().isDark)));
-    const double radius = piece.isSpecial ? box.height() / 2.0 : 3;
-    painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
-    painter.setPen(piece.isSpecial ? colors().accent : colors().text);
-    painter.setFont(font());
-    painter.drawText(box, Qt::AlignCenter, piece.text);
-    painter.setPen(colors().secondary);
-    painter.setFont(idFont_);
-    painter.drawText(QRect(place.left(), box.bottom() + 1, place.width(), kIdHeight),
-                     Qt::AlignCenter, QString::number(piece.id));
+    paintPiece(painter, i, places_[i].translated(0, -top));
   }
+}
+
+void PieceView::paintPiece(QPainter& painter, size_t index, const QRect& place) const {
+  const Piece& piece = pieces_[index];
+  const bool isCut = piece.use == Piece::Use::kCut;
+  const QRect box(place.left(), place.top(), place.width(), place.height() - kIdHeight);
+  painter.setPen(piece.isSpecial ? QPen(isCut ? colors().secondary : colors().accent, 1)
+                                 : QPen(Qt::NoPen));
+  if (piece.use != Piece::Use::kText)
+    painter.setBrush(pieceColor(piece.use));
+  else
+    painter.setBrush(piece.isSpecial ? colors().surface : textColor(index, colors().isDark));
+  const double radius = piece.isSpecial ? box.height() / 2.0 : 3;
+  painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+  painter.setPen(isCut ? colors().secondary : piece.isSpecial ? colors().accent : colors().text);
+  QFont font = this->font();
+  font.setStrikeOut(isCut);
+  painter.setFont(font);
+  painter.drawText(box, Qt::AlignCenter, piece.text);
+  painter.setPen(colors().secondary);
+  painter.setFont(idFont_);
+  painter.drawText(QRect(place.left(), box.bottom() + 1, place.width(), kIdHeight), Qt::AlignCenter,
+                   QString::number(piece.id));
 }
 
 void PieceView::resizeEvent(QResizeEvent* event) {
@@ -149,7 +170,10 @@ bool PieceView::viewportEvent(QEvent* event) {
   if (piece == nullptr) {
     QToolTip::hideText();
   } else {
-    const QString kind = piece->isSpecial ? tr("special token") : tr("piece");
+    QString kind = piece->isSpecial ? tr("special token") : tr("piece");
+    if (piece->use == Piece::Use::kTrained) kind += tr(", trained");
+    if (piece->use == Piece::Use::kRead) kind += tr(", read, not trained");
+    if (piece->use == Piece::Use::kCut) kind += tr(", cut");
     QToolTip::showText(help->globalPos(),
                        QStringLiteral("%1  %2  (%3)").arg(piece->id).arg(piece->text, kind), this);
   }

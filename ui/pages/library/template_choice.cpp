@@ -18,10 +18,13 @@ constexpr const char* kKnown[] = {"chatml", "llama2", "llama3", "alpaca", "z2all
 const QString kBrowse = QStringLiteral("\n");  // no template has this name
 
 // The name of a model's own template; empty where it has none that can be read.
-QString ownTemplate(const std::filesystem::path& path) {
-  const auto model = describeModel(path);
-  if (!model) return {};
-  const auto own = templateOf(*model, tokenizerPathOf(*model, {}));
+QString ownTemplate(const std::filesystem::path& path, bool isTokenizer) {
+  Result<std::optional<TemplateSource>> own = std::optional<TemplateSource>();
+  if (isTokenizer) {
+    own = modelTemplate(path);
+  } else if (const auto model = describeModel(path)) {
+    own = templateOf(*model, tokenizerPathOf(*model, {}));
+  }
   if (!own || !*own) return {};
   const QString name = toQString((*own)->name);
   return name.contains(QLatin1Char('/')) ? QFileInfo(name).fileName() : name;
@@ -51,7 +54,7 @@ void TemplateChoice::setModel(const std::filesystem::path& model) {
   own_.clear();
   isLooking_ = true;
   inBackground(
-      this, [model] { return ownTemplate(model); },
+      this, [model, isTokenizer = use_ == Use::kData] { return ownTemplate(model, isTokenizer); },
       [this, model](const QString& own) {
         if (model != model_) return;
         own_ = own;
@@ -78,17 +81,31 @@ void TemplateChoice::browse() {
     setCurrentIndex(0);
     return;
   }
-  const int known = findData(file);
-  if (known < 0) insertItem(count() - 1, QFileInfo(file).fileName(), file);
+  chooseFile(file);
+}
+
+void TemplateChoice::chooseFile(const QString& file) {
+  if (findData(file) < 0) insertItem(count() - 1, QFileInfo(file).fileName(), file);
   setCurrentIndex(findData(file));
 }
 
 void TemplateChoice::retranslate() {
   setAccessibleName(tr("Chat template"));
-  setToolTip(use_ == Use::kConversation
-                 ? tr("How the conversation is written for the model (--template)")
-                 : tr("The template that goes with the model (--chat-template)"));
-  const QString none = use_ == Use::kConversation ? tr("No template: plain text") : tr("None");
+  QString none;
+  switch (use_) {
+    case Use::kConversation:
+      setToolTip(tr("How the conversation is written for the model (--template)"));
+      none = tr("No template: plain text");
+      break;
+    case Use::kExport:
+      setToolTip(tr("The template that goes with the model (--chat-template)"));
+      none = tr("None");
+      break;
+    case Use::kData:
+      setToolTip(QStringLiteral("--template"));
+      none = tr("chatml, since the tokenizer has none");
+      break;
+  }
   setItemText(0, own_.isEmpty() ? none : tr("Own template: %1").arg(own_));
   if (use_ == Use::kConversation) setItemText(1, tr("Plain text"));
   setItemText(findData(kBrowse), tr("Jinja file…"));

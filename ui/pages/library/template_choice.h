@@ -16,12 +16,16 @@ class TemplateChoice : public QComboBox {
  public:
   enum class Use {
     kConversation,  // without a template, plain text
-    kExport         // without a template, none is written
+    kExport,        // without a template, none is written
+    kData           // of the tokenizer that makes data; without a template, chatml
   };
   explicit TemplateChoice(Use use, QWidget* parent = nullptr);
 
-  // Looks beside the GUI thread whether the model has a template; what was chosen stays.
+  // Looks beside the GUI thread whether the model (of data: the tokenizer) has a template; what was
+  // chosen stays.
   void setModel(const std::filesystem::path& model);
+  // A Jinja file, as if it had been browsed for.
+  void chooseFile(const QString& file);
   // Empty: the model's own. Else as findTemplate takes it, or "plain".
   [[nodiscard]] std::string choice() const;
   [[nodiscard]] bool isKnown() const { return !isLooking_; }

@@ -1,5 +1,6 @@
 #include "ui/pages/new_run/data_step.h"
 
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
@@ -12,6 +13,7 @@
 #include "ui/forms/config_form.h"
 #include "ui/models/run_table_model.h"
 #include "ui/pages/new_run/new_run_plan.h"
+#include "ui/pages/new_run/plan_samples.h"
 #include "ui/services/workbench.h"
 #include "ui/theme/theme.h"
 
@@ -36,6 +38,7 @@ DataStep::DataStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
       sets_(child<QTreeWidget>(this)),
       none_(child<QLabel>(this)),
       make_(child<QPushButton>(this)),
+      look_(child<QPushButton>(this)),
       form_(child<ConfigForm>(
           plan.draft(), std::vector<const Field*>{findField("data.train"), findField("data.valid")},
           false, this)) {
@@ -50,7 +53,12 @@ DataStep::DataStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
   none_->setWordWrap(true);
   column()->addWidget(sets_);
   column()->addWidget(none_);
-  column()->addWidget(make_, 0, Qt::AlignLeft);
+  look_->setObjectName(QStringLiteral("look-at-samples"));
+  auto* buttons = child<QHBoxLayout>();
+  buttons->addWidget(make_);
+  buttons->addWidget(look_);
+  buttons->addStretch();
+  column()->addLayout(buttons);
   column()->addSpacing(spacing::kGrid);
   column()->addWidget(form_);
   column()->addStretch();
@@ -64,6 +72,7 @@ DataStep::DataStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
       if (pathText(set.prefix) == prefix) this->plan().chooseData(set);
   });
   connect(make_, &QPushButton::clicked, this, [this] { this->workbench().open(PageId::kData); });
+  connect(look_, &QPushButton::clicked, this, [this] { openSamples(this->plan(), this); });
 }
 
 std::vector<QString> DataStep::keys() const {
@@ -73,6 +82,7 @@ std::vector<QString> DataStep::keys() const {
 void DataStep::showPlan() {
   showSets();
   form_->show(plan().check().draft);
+  look_->setVisible(hasSamples(plan()));
 }
 
 void DataStep::showSets() {
@@ -118,6 +128,8 @@ void DataStep::retranslate() {
       tr("There is no data in this workspace yet. Make some from text files, or name "
          "token files of your own below."));
   make_->setText(tr("Make new data…"));
+  look_->setText(tr("Look at the samples…"));
+  look_->setToolTip(tr("Token by token, as the run will see them"));
   sets_->setAccessibleName(tr("Data sets"));
   sets_->setHeaderLabels({tr("Name"), tr("Made for"), tr("Tokens"), tr("Documents"),
                           tr("Vocabulary"), tr("Validation part")});

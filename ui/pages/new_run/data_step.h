@@ -29,6 +29,7 @@ class DataStep : public PlanStep {
   QTreeWidget* sets_;
   QLabel* none_;
   QPushButton* make_;
+  QPushButton* look_;
   ConfigForm* form_;
   QStringList shownSets_;
 };

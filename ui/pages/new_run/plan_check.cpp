@@ -201,7 +201,7 @@ void PlanChecker::estimate(PlanCheck& check, const WorkspaceStock& stock) const 
   const bool isPossible = std::none_of(
       check.draft.issues.begin(), check.draft.issues.end(), [](const ConfigIssue& issue) {
         return !issue.key.starts_with("data.train") && !issue.key.starts_with("data.valid") &&
-               !issue.key.starts_with("tokenizer.");
+               !issue.key.starts_with("data.allow_") && !issue.key.starts_with("tokenizer.");
       });
   if (isPossible) {
     const auto config = RunConfig::make(check.task, check.draft.flat);

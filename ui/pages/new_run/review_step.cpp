@@ -16,6 +16,7 @@
 #include "ui/base/plural.h"
 #include "ui/base/text.h"
 #include "ui/forms/field_row.h"
+#include "ui/pages/new_run/fit_choice.h"
 #include "ui/pages/new_run/memory_bar.h"
 #include "ui/pages/new_run/new_run_plan.h"
 #include "ui/services/workbench.h"
@@ -48,6 +49,7 @@ ReviewStep::ReviewStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
       name_(child<QLineEdit>(this)),
       nameProblem_(child<QLabel>(this)),
       problems_(child<QLabel>(this)),
+      fit_(child<FitChoice>(plan, this)),
       notes_(child<QLabel>(this)),
       bar_(child<MemoryBar>(this)),
       commandLabel_(child<QLabel>(this)),
@@ -66,6 +68,7 @@ ReviewStep::ReviewStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
   problems_->setProperty("role", QStringLiteral("problem"));
   problems_->setWordWrap(true);
   column()->addWidget(problems_);
+  column()->addWidget(fit_);
 
   auto* grid = child<QGridLayout>();
   grid->setHorizontalSpacing(spacing::kSection);
@@ -150,6 +153,7 @@ void ReviewStep::showPlan() {
   }
   problems_->setText(problems.join(QLatin1Char('\n')));
   problems_->setVisible(!problems.isEmpty());
+  fit_->showPlan();
   QStringList notes;
   if (check.setup)
     for (const std::string& note : check.setup->notes)

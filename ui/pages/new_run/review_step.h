@@ -11,6 +11,7 @@ class QPushButton;
 
 namespace z2::ui {
 
+class FitChoice;
 class MemoryBar;
 
 class ReviewStep : public PlanStep {
@@ -51,6 +52,7 @@ class ReviewStep : public PlanStep {
   QLineEdit* name_;
   QLabel* nameProblem_;
   QLabel* problems_;
+  FitChoice* fit_;
   QLabel* notes_;
   Figure parameters_;
   Figure tokens_;
