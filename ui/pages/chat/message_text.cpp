@@ -7,6 +7,7 @@
 #include <QAbstractTextDocumentLayout>
 #include <QKeyEvent>
 #include <QTextBlock>
+#include <QTextTable>
 #include <QWheelEvent>
 
 #include "ui/theme/theme.h"
@@ -21,7 +22,8 @@ bool scrolls(int key) {
          key == Qt::Key_End;
 }
 
-// Markdown runs lines together; models mean the lines that they write. Code is left as it is.
+// Markdown runs lines together; models mean the lines that they write. Code and tables are left as
+// they are.
 QString withHardBreaks(const QString& markdown) {
   QStringList lines = markdown.split(QLatin1Char('\n'));
   bool isCode = false;
@@ -30,7 +32,8 @@ QString withHardBreaks(const QString& markdown) {
     const bool isFence =
         begin.startsWith(QLatin1String("```")) || begin.startsWith(QLatin1String("~~~"));
     if (isFence) isCode = !isCode;
-    if (!isFence && !isCode && !begin.isEmpty()) line += QStringLiteral("  ");
+    const bool isTable = begin.startsWith(QLatin1Char('|'));
+    if (!isFence && !isCode && !isTable && !begin.isEmpty()) line += QStringLiteral("  ");
   }
   return lines.join(QLatin1Char('\n'));
 }
@@ -58,19 +61,53 @@ void MessageText::showMarkdown(const QString& text) {
   QTextDocument::MarkdownFeatures features = QTextDocument::MarkdownDialectGitHub;
   features.setFlag(QTextDocument::MarkdownNoHTML);
   document()->setMarkdown(withHardBreaks(text), features);
-  paintCode();
+  decorate();
   fitWidth();
 }
 
-void MessageText::paintCode() {
+void MessageText::decorate() {
+  const QColor border = mixed(colors().surface, colors().text, 0.25);
   QTextCursor cursor(document());
   for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
-    if (!block.blockFormat().hasProperty(QTextFormat::BlockCodeFence)) continue;
     cursor.setPosition(block.position());
-    QTextBlockFormat format;
-    format.setBackground(mixed(colors().surface, colors().text, 0.06));
-    format.setLeftMargin(8);
-    cursor.mergeBlockFormat(format);
+    if (block.blockFormat().hasProperty(QTextFormat::BlockCodeFence)) {
+      QTextBlockFormat code;
+      code.setBackground(mixed(colors().surface, colors().text, 0.06));
+      code.setLeftMargin(8);
+      cursor.mergeBlockFormat(code);
+    }
+    if (block.blockFormat().headingLevel() > 0) {
+      // In a conversation the document's sizes shout.
+      QTextCharFormat heading;
+      heading.setProperty(QTextFormat::FontSizeAdjustment,
+                          block.blockFormat().headingLevel() <= 2 ? 1 : 0);
+      cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+      cursor.mergeCharFormat(heading);
+    }
+  }
+  for (QTextFrame* frame : document()->rootFrame()->childFrames()) {
+    auto* table = qobject_cast<QTextTable*>(frame);
+    if (table == nullptr) continue;
+    QTextTableFormat format = table->format();
+    format.setBorderCollapse(true);
+    format.setBorder(1);
+    format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
+    format.setBorderBrush(border);
+    format.setCellPadding(4);
+    table->setFormat(format);
+    // Qt begins the first cell with an empty block.
+    QTextCursor first = table->cellAt(0, 0).firstCursorPosition();
+    if (first.block().length() == 1 &&
+        first.block() != table->cellAt(0, 0).lastCursorPosition().block())
+      first.deleteChar();
+    QTextCharFormat strong;
+    strong.setFontWeight(QFont::Bold);
+    for (int column = 0; column < table->columns(); ++column) {
+      const QTextTableCell cell = table->cellAt(0, column);
+      QTextCursor text = cell.firstCursorPosition();
+      text.setPosition(cell.lastCursorPosition().position(), QTextCursor::KeepAnchor);
+      text.mergeCharFormat(strong);
+    }
   }
 }
 
@@ -140,7 +177,7 @@ void MessageText::keyPressEvent(QKeyEvent* event) {
 }
 
 void MessageText::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::PaletteChange && isMarkdown_) paintCode();
+  if (event->type() == QEvent::PaletteChange && isMarkdown_) decorate();
   QTextEdit::changeEvent(event);
 }
 

@@ -38,7 +38,7 @@ class MessageText : public QTextEdit {
   QVariant loadResource(int type, const QUrl& name) override;
 
  private:
-  void paintCode();
+  void decorate();
   void fitWidth();
   void fitHeight();
 
