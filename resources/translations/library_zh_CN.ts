@@ -1591,8 +1591,8 @@
         <translation>不限</translation>
     </message>
     <message>
-        <source>of the run; what is over is cut</source>
-        <translation>即训练的序列长度，超出部分截断</translation>
+        <source>of a run, which sees one token more as its last target</source>
+        <translation>即训练的序列长度，另见一个 token 作为最后的目标</translation>
     </message>
 </context>
 <context>

@@ -198,7 +198,8 @@ class SamplesTest : public QObject {
     QVERIFY(rejected->isVisible());
     QCOMPARE(textOf(*chosen, Piece::Use::kTrained), QStringLiteral("good<|im_end|>"));
     QCOMPARE(textOf(*rejected, Piece::Use::kTrained), QStringLiteral("bad<|im_end|>"));
-    named<QSpinBox>(page, "samplesLength")->setValue(8);
+    page.select({QStringLiteral("pairs:samples:8")});
+    QCOMPARE(named<QSpinBox>(page, "samplesLength")->value(), 8);
     QVERIFY(waitUntil(
         [&] { return page.isSettled() && !textOf(*chosen, Piece::Use::kCut).isEmpty(); }));
   }

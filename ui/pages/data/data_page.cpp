@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -38,8 +39,6 @@ namespace {
 constexpr int kReadAgainMs = 1500;
 
 enum { kStatisticsTab, kDocumentsTab, kSamplesTab, kDroppedTab, kInstructionsTab };
-
-const QString kSamples = QStringLiteral(":samples");
 
 bool hasSamples(const DataSummary& summary) {
   return summary.manifest.task == "sft" || summary.manifest.task == "dpo";
@@ -136,8 +135,13 @@ void DataPage::select(const QStringList& names) {
     form_->fillIn(name.section(QLatin1Char(':'), 1, 1), {name.section(QLatin1Char(':'), 2)});
     return;
   }
-  wantsSamples_ = name.endsWith(kSamples);
-  if (wantsSamples_) name.chop(kSamples.size());
+  static const QRegularExpression samples(QStringLiteral("^(.*):samples(?::(\\d{1,7}))?$"));
+  const QRegularExpressionMatch match = samples.match(name);
+  wantsSamples_ = match.hasMatch();
+  if (wantsSamples_) {
+    name = match.captured(1);
+    samples_->setSequenceLength(match.captured(2).toLongLong());
+  }
   LibraryPage::select({name});
 }
 

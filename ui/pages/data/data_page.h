@@ -22,8 +22,8 @@ class HistogramView;
 class InstructionsPane;
 class TokenSamples;
 
-// select() takes the name of data, NAME:samples for the tab of its samples, and new:TASK:FILE for
-// the form.
+// select() takes the name of data, NAME:samples for the tab of its samples (NAME:samples:LENGTH as
+// a run with that sequence length sees them), and new:TASK:FILE for the form.
 class DataPage : public LibraryPage {
   Q_OBJECT
 

@@ -85,7 +85,7 @@ void HistogramView::paintEvent(QPaintEvent*) {
     painter.setBrush(colors().accent);
     painter.drawRoundedRect(bar, 2, 2);
     if (limit < bar.right()) {
-      painter.setBrush(colors().waiting);
+      painter.setBrush(mixed(colors().surface, colors().waiting, 0.6));
       painter.drawRoundedRect(bar.adjusted(std::max(0.0, limit - bar.left()), 0, 0, 0), 2, 2);
     }
     painter.setPen(colors().secondary);

@@ -47,6 +47,7 @@ TokenSamples::TokenSamples(QWidget* parent)
   length_->setKeyboardTracking(false);  // data of millions of samples are gone over anew
   length_->setToolTip(QStringLiteral("data.seq_len"));
   help_->setProperty("role", QStringLiteral("secondary"));
+  help_->setWordWrap(true);
   row->addWidget(label_);
   row->addWidget(length_);
   row->addWidget(help_, 1);
@@ -90,7 +91,7 @@ void TokenSamples::showEvent(QShowEvent* event) {
 void TokenSamples::retranslate() {
   label_->setText(tr("Sequence &length"));
   length_->setSpecialValueText(tr("no limit"));
-  help_->setText(tr("of the run; what is over is cut"));
+  help_->setText(tr("of a run, which sees one token more as its last target"));
 }
 
 void TokenSamples::changeEvent(QEvent* event) {
