@@ -5,7 +5,9 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
+// Not CLI/CLI.hpp, which main.cpp alone includes: its formatter and configuration files would be
+// compiled in every file.
+#include <CLI/App.hpp>
 
 #include "core/base/error.h"
 #include "core/config/schema.h"

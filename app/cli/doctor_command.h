@@ -2,7 +2,7 @@
 
 // z2all doctor: what this machine has, what is missing, what to do.
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 
 #include "app/cli/command.h"
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 
 #include "core/generate/bench_generate.h"
 #include "core/io/json.h"

@@ -15,7 +15,7 @@
 
 #include <functional>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 
 #include "core/base/error.h"
 

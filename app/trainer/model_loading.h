@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 
 #include "core/base/error.h"
 #include "core/model/llama.h"
