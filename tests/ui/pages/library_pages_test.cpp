@@ -294,8 +294,10 @@ void LibraryPagesTest::listsGgufFilesForOtherPrograms() {
   for (const char* key : {"exported", "alone.gguf"}) {
     page.select({QString::fromLatin1(key)});
     QTRY_COMPARE_WITH_TIMEOUT(list->currentKey(), QString::fromLatin1(key), kPatience);
-    QVERIFY(list->currentIndex().data(EntryModel::kDetailRole).toString().contains(
-        QStringLiteral("llama.cpp")));
+    QVERIFY(list->currentIndex()
+                .data(EntryModel::kDetailRole)
+                .toString()
+                .contains(QStringLiteral("llama.cpp")));
     QVERIFY(tabs->isVisible() && !tabs->isTabVisible(0));
     QVERIFY(!named<QPushButton>(page, "modelExport")->isEnabled());
   }
