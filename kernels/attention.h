@@ -63,7 +63,7 @@ typedef struct Z2AttentionCached {
 /* Generation, one new position a row: RoPE (kernels/rope.h) on the row's q and k, key and value into
  * the cache at positions[b], then attention to cache positions 0 .. positions[b]. Where the rows
  * stand is read on the device, so that the call can be recorded and run again at the next
- * position. */
+ * position, and read early: the operation right in front writes neither positions nor caches. */
 typedef struct Z2AttentionStep {
   void* out;                /* [B, Hq * D] type */
   void* qkv;                /* [B, (Hq + 2 Hkv) * D] type, before RoPE; undefined afterwards */

@@ -1,240 +1,274 @@
 // A linear layer over up to 8 rows: every weight is read once, so the kernel is made to keep reads
-// under way. A warp makes one output after the other; each lane has kDepth vectors of 16 bytes on
-// their way, across the ends of outputs too, and the first of them from before the kernel in front
-// has ended.
+// under way. A block makes 8 columns of the product after the other; its warps share the columns'
+// length. Each warp copies the weights that it will multiply through a ring of its own in shared
+// memory, across the ends of columns, and the first of them from before the kernel in front has
+// ended. Elements of 16 bits are multiplied by tensor cores, for which 8 rows are no more work than
+// one, and a row has the same bits whatever stands beside it.
 
 #include <algorithm>
 
 #include "kernels/cuda/dependent_launch.cuh"
 #include "kernels/cuda/element.cuh"
 #include "kernels/cuda/launchers.h"
+#include "kernels/cuda/row_products.cuh"
 #include "kernels/row_linear_parts.h"
 
 namespace z2::cuda {
 
 namespace {
 
-constexpr int kThreads = 256;
-constexpr int kWarps = kThreads / 32;
-constexpr int kMostRows = 8;
-constexpr int kBlocksEach = 4;  // of a multiprocessor; measured
-constexpr size_t kMostShared = size_t{160} << 10;  // bytes of rows
+using namespace rows;
 
-// A vector that is read once; undefined where `isWanted` is false. The predicate belongs to the load:
-// a branch around it would have its result copied, and so waited for, at once.
-__device__ __forceinline__ void loadOnce(uint4& to, const void* from, bool isWanted) {
-  asm volatile(
-      "{\n"
-      ".reg .pred wanted;\n"
-      "setp.ne.s32 wanted, %5, 0;\n"
-      "@wanted ld.global.nc.L1::no_allocate.v4.u32 {%0, %1, %2, %3}, [%4];\n"
-      "}"
-      : "=r"(to.x), "=r"(to.y), "=r"(to.z), "=r"(to.w)
-      : "l"(from), "r"(static_cast<int>(isWanted)));
+constexpr int kHeld = 3;  // vectors of a single row that a thread reads at once
+
+// Elements that a kernel in front has written: not from a cache that is older than they are.
+template <int N, typename X>
+__device__ __forceinline__ void loadFresh(const X* from, float (&to)[N]) {
+  constexpr int kWords = N * static_cast<int>(sizeof(X)) / 16;
+  uint4 words[kWords];
+#pragma unroll
+  for (int i = 0; i < kWords; ++i) words[i] = __ldcg(reinterpret_cast<const uint4*>(from) + i);
+  const X* elements = reinterpret_cast<const X*>(words);
+#pragma unroll
+  for (int i = 0; i < N; ++i) to[i] = toFloat(elements[i]);
 }
 
-// The weights that one warp reads, in order: all steps of an output, then those of its next one. With
-// kPaired the two rows of a gated output take turns. An output takes a multiple of kDepth steps, of
-// which the last may lie behind the rows' end.
-template <typename T, int kDepth, bool kPaired>
-struct Stream {
-  static constexpr int kRows = kPaired ? 2 : 1;
-  static constexpr int kStride = 32 * kWidth<T>;  // elements of a step
-  const T* row;                                   // of the output that is read next
-  int64_t toPair, toNext;                         // elements to its second row, to the next output
-  int units, unit, stride;
-  int K, begin, end, k;
-
-  __device__ explicit Stream(const Z2RowLinear& p)
-      : units(static_cast<int>(kPaired ? p.N / 2 : p.N)),
-        unit(static_cast<int>(threadIdx.x / 32 * gridDim.x + blockIdx.x)),
-        stride(static_cast<int>(gridDim.x) * kWarps),
-        K(static_cast<int>(p.K)) {
-    const int perRow = (K + kStride - 1) / kStride;
-    const int steps = (kRows * perRow + kDepth - 1) / kDepth * kDepth;
-    begin = static_cast<int>(threadIdx.x % 32) * kWidth<T>;
-    end = begin + steps / kRows * kStride;
-    k = begin;
-    row = static_cast<const T*>(p.weight) + unit * p.K;
-    toPair = units * p.K;
-    toNext = stride * p.K;
-  }
-  // Step d of a ring: with kPaired odd ones are of the second row.
-  __device__ __forceinline__ void next(uint4& to, int d) {
-    const bool isSecond = kPaired && d % 2 != 0;
-    loadOnce(to, row + k + (isSecond ? toPair : 0), k < K && unit < units);
-    if (kPaired && !isSecond) return;
-    k += kStride;
-    if (k == end) k = begin, unit += stride, row += toNext;
-  }
-};
-
-// x of all rows into shared memory, normalised where that is asked for.
-template <typename T, typename X, int M>
-__device__ void fillInput(T* input, const Z2RowLinear& p) {
+// x of all rows into shared memory, normalised where that is asked for, zeros up to `padded`
+// elements: one row by all threads, several by a warp each, the squares of both summed in the same
+// order. Waits for the kernel in front.
+template <typename T, typename X>
+__device__ void fillInput(T* input, int pitch, int padded, const Z2RowLinear& p) {
   constexpr int W = kWidth<T>;
-  __shared__ float scratch[32];
-  const int K = static_cast<int>(p.K);
-  const auto sumOfSquares = [&](const X* x, int first, int step) {
+  __shared__ float squares[kWarps];
+  const bool isNormed = p.normWeight != nullptr;
+  const int warp = static_cast<int>(threadIdx.x / 32), lane = static_cast<int>(threadIdx.x % 32);
+  const int vectors = static_cast<int>(p.K) / W, rows = static_cast<int>(p.M);
+  const auto* weights = static_cast<const uint4*>(p.normWeight);
+  const auto addSquares = [](float& sum, const float(&values)[W]) {
+#pragma unroll
+    for (int j = 0; j < W; ++j) sum += values[j] * values[j];
+  };
+  const auto write = [&](T* to, float(&values)[W], const uint4& its, float rstd) {
+    const T* factor = reinterpret_cast<const T*>(&its);
+#pragma unroll
+    for (int j = 0; j < W; ++j)
+      if (isNormed) values[j] = toFloat(factor[j]) * values[j] * rstd;
+    store<W>(to, values);
+  };
+  const auto total = [&](const float(&sums)[kWarps]) {
     float sum = 0.f;
-    for (int k = first * W; k < K; k += step * W) {
-      float values[W];
-      load<W>(x + k, values);
 #pragma unroll
-      for (int i = 0; i < W; ++i) sum += values[i] * values[i];
-    }
-    return sum;
+    for (int w = 0; w < kWarps; ++w) sum += sums[w];
+    return rsqrtf(sum / static_cast<float>(p.K) + p.eps);
   };
-  const auto write = [&](T* to, const X* x, float rstd, int first, int step) {
-    for (int k = first * W; k < K; k += step * W) {
-      float values[W];
-      load<W>(x + k, values);
-      if (p.normWeight != nullptr) {
-        float weight[W];
-        load<W>(static_cast<const T*>(p.normWeight) + k, weight);
-#pragma unroll
-        for (int i = 0; i < W; ++i) values[i] = weight[i] * values[i] * rstd;
-      }
-      store<W>(to + k, values);
-    }
-  };
-  const float size = static_cast<float>(K);
-  if constexpr (M == 1) {
+  const int thread = static_cast<int>(threadIdx.x);
+  if (rows == 1) {
     const auto* x = static_cast<const X*>(p.x);
-    float rstd = 0.f;
-    if (p.normWeight != nullptr)
-      rstd = rsqrtf(blockSum(sumOfSquares(x, threadIdx.x, kThreads), scratch) / size + p.eps);
-    write(input, x, rstd, threadIdx.x, kThreads);
-  } else {  // a warp a row
-    const int m = threadIdx.x / 32, lane = threadIdx.x % 32;
-    if (m < p.M) {
-      const X* x = static_cast<const X*>(p.x) + m * p.K;
-      float rstd = 0.f;
-      if (p.normWeight != nullptr)
-        rstd = rsqrtf(warpSum(sumOfSquares(x, lane, 32)) / size + p.eps);
-      write(input + m * K, x, rstd, lane, 32);
+    uint4 factors[kHeld] = {};
+    float held[kHeld][W] = {};
+#pragma unroll
+    for (int i = 0; i < kHeld; ++i)
+      if (isNormed && thread + i * kThreads < vectors) factors[i] = weights[thread + i * kThreads];
+    waitForPrevious();
+#pragma unroll
+    for (int i = 0; i < kHeld; ++i)
+      if (thread + i * kThreads < vectors) loadFresh(x + (thread + i * kThreads) * W, held[i]);
+    float rstd = 1.f, values[W];
+    if (isNormed) {
+      float sum = 0.f;
+#pragma unroll
+      for (int i = 0; i < kHeld; ++i) addSquares(sum, held[i]);
+      for (int v = thread + kHeld * kThreads; v < vectors; v += kThreads) {
+        loadFresh(x + v * W, values);
+        addSquares(sum, values);
+      }
+      sum = warpSum(sum);
+      if (lane == 0) squares[warp] = sum;
+      __syncthreads();
+      rstd = total(squares);
+    }
+#pragma unroll
+    for (int i = 0; i < kHeld; ++i)
+      if (thread + i * kThreads < vectors)
+        write(input + (thread + i * kThreads) * W, held[i], factors[i], rstd);
+    for (int v = thread + kHeld * kThreads; v < vectors; v += kThreads) {
+      loadFresh(x + v * W, values);
+      write(input + v * W, values, isNormed ? weights[v] : uint4{}, rstd);
+    }
+  } else {
+    waitForPrevious();
+    const X* x = static_cast<const X*>(p.x) + warp * p.K;
+    float rstd = 1.f, values[W];
+    if (warp < rows && isNormed) {
+      float sums[kWarps] = {};
+      for (int first = lane; first < vectors; first += kThreads) {
+#pragma unroll
+        for (int w = 0; w < kWarps; ++w) {
+          if (first + w * 32 >= vectors) break;
+          loadFresh(x + (first + w * 32) * W, values);
+          addSquares(sums[w], values);
+        }
+      }
+#pragma unroll
+      for (int w = 0; w < kWarps; ++w) sums[w] = warpSum(sums[w]);
+      rstd = total(sums);
+    }
+#pragma unroll 4
+    for (int v = lane; warp < rows && v < vectors; v += 32) {
+      loadFresh(x + v * W, values);
+      write(input + warp * pitch + v * W, values, isNormed ? weights[v] : uint4{}, rstd);
     }
   }
+  const float zeros[W] = {};
+  for (int m = 0; m < rows; ++m)
+    for (int v = vectors + thread; v * W < padded; v += kThreads)
+      store<W>(input + m * pitch + v * W, zeros);
   __syncthreads();
 }
 
-template <typename T>
-__device__ __forceinline__ void addProducts(float& sum, const uint4& weights, const T* input) {
-  constexpr int W = kWidth<T>;
-  const auto& vector = reinterpret_cast<const Vector<T, W>&>(weights);
-  float x[W];
-  load<W>(input, x);
-#pragma unroll
-  for (int i = 0; i < W; ++i) sum = fmaf(toFloat(vector.at[i]), x[i], sum);
-}
-
-// One output of row m; `old` is what it holds where it is added to.
+// One warp puts the parts of a unit together and writes its outputs; what does not depend on them
+// is read before.
 template <typename T, typename Out, bool kPaired>
-__device__ void finish(const Z2RowLinear& p, int m, int unit, int units, const float* sums,
-                       float old) {
-  const auto* bias = static_cast<const T*>(p.bias);
-  float value = sums[0] + (bias != nullptr ? toFloat(bias[unit]) : 0.f);
-  if constexpr (kPaired) {
-    const float up = sums[1] + (bias != nullptr ? toFloat(bias[units + unit]) : 0.f);
-    value = value / (1.f + __expf(-value)) * up;
+struct Finish {
+  static constexpr int kOutputs = Units<kPaired>::kOutputs;
+  float bias = 0.f, old[2] = {0.f, 0.f};
+
+  __device__ void read(const Z2RowLinear& p, const Units<kPaired>& units, int unit) {
+    const int lane = static_cast<int>(threadIdx.x % 32), column = lane % kColumns;
+    if (p.bias != nullptr) bias = toFloat(static_cast<const T*>(p.bias)[units.row(unit, column)]);
+    const int output = unit * kOutputs + column;
+    if (!p.accumulate || column >= kOutputs || output >= units.width) return;
+#pragma unroll
+    for (int i = 0; i < 2; ++i) {
+      const int64_t m = lane / kColumns + 4 * i;
+      if (m < p.M)
+        old[i] = toFloat(__ldcg(static_cast<const Out*>(p.out) + m * units.width + output));
+    }
   }
-  static_cast<Out*>(p.out)[m * units + unit] = fromFloat<Out>(old + value);
-}
-
-template <typename T, typename X, typename Out, int M, int kDepth, bool kPaired>
-__global__ void __launch_bounds__(kThreads, M == 1 ? kBlocksEach : 2)
-rowLinearKernel(Z2RowLinear p) {
-  extern __shared__ __align__(16) unsigned char memory[];
-  T* input = reinterpret_cast<T*>(memory);  // [M, K]
-  constexpr int kRows = kPaired ? 2 : 1;
-  Stream<T, kDepth, kPaired> stream(p);
-  const int units = stream.units, stride = stream.stride, K = stream.K;
-  const int lane = threadIdx.x % 32;
-  int unit = stream.unit;
-  uint4 ring[kDepth];
+  __device__ void write(const Z2RowLinear& p, const Units<kPaired>& units, int unit,
+                        const float* parts) const {
+    const int lane = static_cast<int>(threadIdx.x % 32), column = lane % kColumns;
+    const int quarter = lane / kColumns, output = unit * kOutputs + column;
+    for (int m = 0; m < p.M; ++m) {
+      float value = 0.f;
 #pragma unroll
-  for (int d = 0; d < kDepth; ++d) stream.next(ring[d], d);
-  letNextBegin();
-  waitForPrevious();
-  fillInput<T, X, M>(input, p);
-
-  for (; unit < units; unit += stride) {
-    float old = 0.f;
-    if (p.accumulate && lane < p.M)
-      old = toFloat(static_cast<const Out*>(p.out)[lane * units + unit]);
-    float sums[M][kRows] = {};
-    for (int first = stream.begin; first < stream.end; first += kDepth / kRows * stream.kStride) {
-#pragma unroll
-      for (int d = 0; d < kDepth; ++d) {
-        const int k = first + d / kRows * stream.kStride;
-        if (k < K) {
-#pragma unroll
-          for (int m = 0; m < M; ++m)
-            if (M == 1 || m < p.M) addProducts(sums[m][d % kRows], ring[d], input + m * K + k);
-        }
-        stream.next(ring[d], d);
+      for (int w = 0; w < kWarps; w += 4)
+        value += parts[(w + quarter) * kMostRows * kColumns + m * kColumns + column];
+      value += __shfl_xor_sync(~0u, value, 8);
+      value += __shfl_xor_sync(~0u, value, 16);
+      value += bias;
+      if constexpr (kPaired) {
+        const float up = __shfl_down_sync(~0u, value, kOutputs);
+        value = value / (1.f + __expf(-value)) * up;
       }
+      if (quarter == m % 4 && column < kOutputs && output < units.width)
+        static_cast<Out*>(p.out)[static_cast<int64_t>(m) * units.width + output] =
+            fromFloat<Out>((m < 4 ? old[0] : old[1]) + value);
     }
+  }
+};
+
+// Elements of a row's place in shared memory: as many as spans have, and as much more as lets the
+// rows of two columns lie in different banks.
+template <typename T>
+__host__ __device__ int paddedLength(const Z2RowLinear& p) {
+  return (static_cast<int>(p.K) + kSpan<T> - 1) / kSpan<T> * kSpan<T>;
+}
+
+template <typename T, typename X, typename Out, bool kPaired>
+__global__ void __launch_bounds__(kThreads, kBlocksEach) rowLinearKernel(Z2RowLinear p) {
+  extern __shared__ __align__(16) unsigned char memory[];
+  constexpr int kPart = kMostRows * kColumns;
+  auto* parts = reinterpret_cast<float*>(memory + kStages * kGroupBytes);  // [2, kWarps, kPart]
+  T* input = reinterpret_cast<T*>(parts + 2 * kWarps * kPart);
+  const int padded = paddedLength<T>(p), pitch = padded + kStep<T>;
+  const int warp = static_cast<int>(threadIdx.x / 32);
+  const Units<kPaired> units(p);
+  Stream<T, kPaired> stream(p, memory);
 #pragma unroll
-    for (int m = 0; m < M; ++m) {
+  for (int i = 0; i < kStages - 1; ++i) stream.copyNext();
+  letNextBegin();
+  fillInput<T, X>(input, pitch, padded, p);
+
+  const int rows = static_cast<int>(p.M);
+  int places[kGroup];
 #pragma unroll
-      for (int r = 0; r < kRows; ++r) sums[m][r] = warpSum(sums[m][r]);
+  for (int j = 0; j < kGroup; ++j) places[j] = Stream<T, kPaired>::placeOf(j);
+  const T* const x = input + Sums<T>::rowOfLane(rows) * pitch + warp * kGroup * kStep<T> +
+                     threadIdx.x % 4 * kWidth<T>;
+  int place = 0, turn = 0;
+  for (int unit = static_cast<int>(blockIdx.x); unit < units.count;
+       unit += static_cast<int>(gridDim.x), ++turn) {
+    Finish<T, Out, kPaired> finish;
+    const bool finishes = turn % kWarps == warp;
+    if (finishes) finish.read(p, units, unit);
+    Sums<T> sums;
+    for (int k = 0; k < padded; k += kSpan<T>) {
+      waitForCopies<kStages - 2>();
+      __syncwarp();  // each lane copied what others read
+      stream.copyNext();
+      uint4 weights[kGroup];
+#pragma unroll
+      for (int j = 0; j < kGroup; ++j)
+        weights[j] = *reinterpret_cast<const uint4*>(memory + place + places[j]);
+#pragma unroll
+      for (int j = 0; j < kGroup; ++j) sums.add(j, weights[j], x + k + j * kStep<T>, rows, pitch);
+      place += kGroupBytes;
+      if (place == kStages * kGroupBytes) place = 0;
     }
-#pragma unroll
-    for (int m = 0; m < M; ++m)
-      if (lane == m && m < p.M) finish<T, Out, kPaired>(p, m, unit, units, sums[m], old);
+    float* const its = parts + turn % 2 * kWarps * kPart;
+    sums.write(its + warp * kPart, rows);
+    __syncthreads();
+    if (finishes) finish.write(p, units, unit, its);
   }
 }
 
-template <typename T, typename X, typename Out, int M, int kDepth, bool kPaired>
+template <typename T>
+size_t sharedBytes(const Z2RowLinear& p) {
+  return size_t{kStages} * kGroupBytes + size_t{2} * kWarps * kMostRows * kColumns * sizeof(float) +
+         static_cast<size_t>(p.M * (paddedLength<T>(p) + kStep<T>)) * sizeof(T);
+}
+
+template <typename T, typename X, typename Out, bool kPaired>
 Z2Status launch(Z2Context* context, const Z2RowLinear& p) {
-  auto* kernel = rowLinearKernel<T, X, Out, M, kDepth, kPaired>;
-  const size_t shared = static_cast<size_t>(M * p.K) * sizeof(T);
-  if (shared > (size_t{48} << 10)) {
-    const Z2Status status =
-        check(context,
-              cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                   static_cast<int>(shared)),
-              "rowLinear: shared memory");
-    if (status != Z2_OK) return status;
-  }
-  const int64_t units = kPaired ? p.N / 2 : p.N;
-  const int64_t blocks = std::min<int64_t>(divideUp(units, kWarps),
-                                           int64_t{kBlocksEach} * context->multiprocessors);
-  return launchDependent(context, "rowLinear", kernel, dim3(static_cast<unsigned>(blocks)), kThreads,
-                         shared, p);
-}
-
-template <typename T, typename X, typename Out, int M>
-Z2Status byShape(Z2Context* context, const Z2RowLinear& p) {
-  constexpr bool kCanPair = std::is_same_v<Out, T>;
-  if constexpr (kCanPair) {
-    if (p.swiglu) return launch<T, X, Out, M, 8, true>(context, p);
-  }
-  // Short rows would leave half of a ring of 8 empty.
-  if (p.K <= 4 * 32 * kWidth<T>) return launch<T, X, Out, M, 4, false>(context, p);
-  return launch<T, X, Out, M, 8, false>(context, p);
+  auto* kernel = rowLinearKernel<T, X, Out, kPaired>;
+  const size_t shared = sharedBytes<T>(p);
+  const Z2Status status =
+      check(context,
+            cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                 static_cast<int>(shared)),
+            "rowLinear: shared memory");
+  if (status != Z2_OK) return status;
+  const int blocks = std::min(Units<kPaired>(p).count, kBlocksEach * context->multiprocessors);
+  return launchDependent(context, "rowLinear", kernel, dim3(static_cast<unsigned>(blocks)),
+                         kThreads, shared, 1, p);
 }
 
 template <typename T, typename X, typename Out>
-Z2Status byRows(Z2Context* context, const Z2RowLinear& p) {
-  if (p.M == 1) return byShape<T, X, Out, 1>(context, p);
-  if (p.M <= 4) return byShape<T, X, Out, 4>(context, p);
-  return byShape<T, X, Out, kMostRows>(context, p);
+Z2Status byGate(Z2Context* context, const Z2RowLinear& p) {
+  if constexpr (std::is_same_v<Out, T>) {
+    if (p.swiglu) return launch<T, X, Out, true>(context, p);
+  }
+  return launch<T, X, Out, false>(context, p);
 }
 
-bool takes(const Z2RowLinear& p) {
-  const int64_t width = p.type == Z2_F32 ? 4 : 8, element = 16 / width;
+bool takes(const Z2Context* context, const Z2RowLinear& p) {
+  const int64_t width = p.type == Z2_F32 ? 4 : 8;
   const auto isTyped = [&](Z2DType type) { return type == p.type || type == Z2_F32; };
-  return isTyped(p.xType) && isTyped(p.outType) && p.M <= kMostRows && p.K > 0 &&
-         p.K % width == 0 && p.N < (int64_t{1} << 30) &&
-         static_cast<size_t>(kMostRows * p.K * element) <= kMostShared;
+  if (!isTyped(p.xType) || !isTyped(p.outType) || p.M > kMostRows || p.K <= 0 || p.K % width != 0 ||
+      p.K > (1 << 20) || p.N >= (int64_t{1} << 28))
+    return false;
+  int most = 0;
+  return cudaDeviceGetAttribute(&most, cudaDevAttrMaxSharedMemoryPerBlockOptin, context->device) ==
+             cudaSuccess &&
+         (p.type == Z2_F32 ? sharedBytes<float>(p) : sharedBytes<__half>(p)) <=
+             static_cast<size_t>(most);
 }
 
 }  // namespace
 
-size_t rowLinearWorkspace(Z2Context*, const Z2RowLinear* shape) {
-  return takes(*shape) ? 0 : RowLinearPlaces::of(*shape).end;
+size_t rowLinearWorkspace(Z2Context* context, const Z2RowLinear* shape) {
+  return takes(context, *shape) ? 0 : RowLinearPlaces::of(*shape).end;
 }
 
 Z2Status rowLinear(Z2Context* context, const Z2RowLinear* p) {
@@ -243,7 +277,7 @@ Z2Status rowLinear(Z2Context* context, const Z2RowLinear* p) {
     return fail(context, Z2_INVALID, "rowLinear: xType must be type without a norm");
   if (p->swiglu && (p->N % 2 != 0 || p->outType != p->type))
     return fail(context, Z2_INVALID, "rowLinear: swiglu needs an even N and outType as type");
-  if (!takes(*p))
+  if (!takes(context, *p))
     return rowLinearByParts(context, *p,
                             {.rmsNormForward = rmsNormForward,
                              .matmul = matmul,
@@ -251,12 +285,12 @@ Z2Status rowLinear(Z2Context* context, const Z2RowLinear* p) {
                              .add = add});
   auto byType = [&]<typename T>() -> Z2Status {
     if constexpr (sizeof(T) == 4) {
-      return byRows<T, T, T>(context, *p);
+      return byGate<T, T, T>(context, *p);
     } else {
       if (p->xType == Z2_F32)
-        return p->outType == Z2_F32 ? byRows<T, float, float>(context, *p)
-                                    : byRows<T, float, T>(context, *p);
-      return p->outType == Z2_F32 ? byRows<T, T, float>(context, *p) : byRows<T, T, T>(context, *p);
+        return p->outType == Z2_F32 ? byGate<T, float, float>(context, *p)
+                                    : byGate<T, float, T>(context, *p);
+      return p->outType == Z2_F32 ? byGate<T, T, float>(context, *p) : byGate<T, T, T>(context, *p);
     }
   };
   return Z2_BY_TYPE(context, p->type, byType);

@@ -26,19 +26,35 @@ __device__ __forceinline__ void letNextBegin() {
 #endif
 }
 
+// `cluster`: blocks in x that work together (kernels/cuda/cluster.cuh), 1 for none.
 template <typename... Params>
 Z2Status launchDependent(Z2Context* context, const char* name, void (*kernel)(Params...), dim3 grid,
-                         dim3 block, size_t shared, const Params&... arguments) {
-  cudaLaunchAttribute attribute{};
-  attribute.id = cudaLaunchAttributeProgrammaticStreamSerialization;
-  attribute.val.programmaticStreamSerializationAllowed = 1;
+                         dim3 block, size_t shared, unsigned cluster, const Params&... arguments) {
+  // Kernels that divide a multiprocessor's memory differently cannot be on it at the same time.
+  if (const Z2Status status =
+          check(context,
+                cudaFuncSetAttribute(kernel, cudaFuncAttributePreferredSharedMemoryCarveout,
+                                     cudaSharedmemCarveoutMaxShared),
+                name);
+      status != Z2_OK)
+    return status;
+  cudaLaunchAttribute attributes[2] = {};
+  unsigned count = 0;
+  if (context->isHopper) {
+    attributes[count].id = cudaLaunchAttributeProgrammaticStreamSerialization;
+    attributes[count++].val.programmaticStreamSerializationAllowed = 1;
+  }
+  if (cluster > 1) {
+    attributes[count].id = cudaLaunchAttributeClusterDimension;
+    attributes[count++].val.clusterDim = {.x = cluster, .y = 1, .z = 1};
+  }
   cudaLaunchConfig_t config{};
   config.gridDim = grid;
   config.blockDim = block;
   config.dynamicSmemBytes = shared;
   config.stream = context->stream;
-  config.attrs = &attribute;
-  config.numAttrs = context->isHopper ? 1 : 0;
+  config.attrs = attributes;
+  config.numAttrs = count;
   return check(context, cudaLaunchKernelEx(&config, kernel, arguments...), name);
 }
 

@@ -110,18 +110,18 @@ TEST_P(CudaStep, RowLinear) {
 
 TEST_P(CudaStep, ARowHasTheBitsOfItselfAlone) {
   if (twins_.gpu == nullptr) return;
-  const int64_t M = 8, N = 1024, K = 2048;
-  const auto x = random(M * K, GetParam()), weight = random(N * K, GetParam(), 0.05f);
+  const int64_t most = 8, N = 1024, K = 2048;
+  const auto x = random(most * K, GetParam()), weight = random(N * K, GetParam(), 0.05f);
   const auto norm = random(K, GetParam());
-  const auto all = poisoned(M * N, GetParam()), one = poisoned(N, GetParam());
+  const auto all = poisoned(most * N, GetParam()), one = poisoned(N, GetParam());
   const Z2Ops& ops = *twins_.gpu;
   const int64_t element = GetParam() == Z2_F32 ? 4 : 2;
-  const auto run = [&](const TwinTensor& out, int64_t rows, int64_t first) {
+  const auto run = [&](const TwinTensor& out, int64_t rows, int64_t first, bool isNormed) {
     const Z2RowLinear p{.out = out.on(ops),
                         .x = x.as<char>(ops) + first * K * element,
                         .weight = weight.on(ops),
                         .bias = nullptr,
-                        .normWeight = nullptr,
+                        .normWeight = isNormed ? norm.on(ops) : nullptr,
                         .M = rows,
                         .N = N,
                         .K = K,
@@ -134,12 +134,17 @@ TEST_P(CudaStep, ARowHasTheBitsOfItselfAlone) {
                         .workspace = nullptr};
     ASSERT_EQ(ops.rowLinear(ops.context, &p), Z2_OK) << ops.lastError(ops.context);
   };
-  run(all, M, 0);
-  run(one, 1, 5);
-  const auto whole = all.raw(ops), alone = one.raw(ops);
-  const auto size = static_cast<size_t>(N * element);
-  EXPECT_TRUE(std::equal(alone.begin(), alone.begin() + static_cast<std::ptrdiff_t>(size),
-                         whole.begin() + static_cast<std::ptrdiff_t>(5 * size)));
+  for (const bool isNormed : {false, true}) {
+    for (const int64_t rows : {2, 5, 8}) {
+      const int64_t row = rows / 2;
+      run(all, rows, 0, isNormed);
+      run(one, 1, row, isNormed);
+      const auto whole = all.raw(ops), alone = one.raw(ops);
+      const auto size = static_cast<std::ptrdiff_t>(N * element);
+      EXPECT_TRUE(std::equal(alone.begin(), alone.begin() + size, whole.begin() + row * size))
+          << rows << " rows, with a norm: " << isNormed;
+    }
+  }
 }
 
 struct StepCase {
@@ -147,9 +152,10 @@ struct StepCase {
 };
 
 TEST_P(CudaStep, Attention) {
-  for (const StepCase& c : {StepCase{32, 8, 64, 700}, StepCase{4, 2, 128, 300},
-                            StepCase{3, 3, 64, 65}, StepCase{6, 1, 96, 200}, StepCase{2, 1, 6, 130},
-                            StepCase{4, 2, 256, 100}, StepCase{14, 2, 64, 64}}) {
+  for (const StepCase& c :
+       {StepCase{32, 8, 64, 700}, StepCase{4, 2, 128, 300}, StepCase{3, 3, 64, 65},
+        StepCase{6, 1, 96, 200}, StepCase{2, 1, 6, 130}, StepCase{4, 2, 256, 100},
+        StepCase{14, 2, 64, 64}, StepCase{8, 2, 64, 3000}}) {
     SCOPED_TRACE(testing::Message() << "D " << c.D << " heads " << c.Hq << "/" << c.Hkv);
     const int64_t B = 4, packed = (c.Hq + 2 * c.Hkv) * c.D, cache = c.capacity * c.Hkv * c.D;
     const Z2DType type = GetParam();
