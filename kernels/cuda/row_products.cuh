@@ -16,7 +16,8 @@ constexpr int kWarps = kThreads / 32;
 constexpr int kMostRows = 8;
 constexpr int kColumns = 8;  // of the product that a block makes at once
 constexpr int kGroup = 4;    // vectors that a thread copies and multiplies at once
-// Measured. Blocks that leave room for those of the kernel behind are slower: these then lie unevenly.
+// Measured. Blocks that leave room for those of the kernel behind are slower: these then lie
+// unevenly.
 constexpr int kStages = 3;
 constexpr int kBlocksEach = 2;  // of a multiprocessor
 
