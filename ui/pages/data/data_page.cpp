@@ -55,9 +55,9 @@ DataPage::DataPage(Workbench& workbench, QWidget* parent)
       samples_(child<TokenSamples>(this)),
       dropped_(child<DroppedTab>(this)),
       instructions_(child<InstructionsPane>(workbench, this)),
-      form_(child<DataForm>(workbench, this)),
-      generate_(child<GenerateForm>(workbench, this)),
-      forms_(child<QStackedWidget>(this)),
+      forms_(child<QStackedWidget>(formParent())),
+      form_(child<DataForm>(workbench, forms_)),
+      generate_(child<GenerateForm>(workbench, forms_)),
       again_(child<QTimer>(this)) {
   new_->setProperty("role", QStringLiteral("primary"));
   new_->setObjectName(QStringLiteral("dataNew"));

@@ -60,9 +60,9 @@ class DataPage : public LibraryPage {
   TokenSamples* samples_;
   DroppedTab* dropped_;
   InstructionsPane* instructions_;
+  QStackedWidget* forms_;
   DataForm* form_;
   GenerateForm* generate_;
-  QStackedWidget* forms_;
   QTimer* again_;  // reads anew while tasks are written
   QList<DataSummary> summaries_;
   QList<InstructionSet> sets_;

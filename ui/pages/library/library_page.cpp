@@ -83,6 +83,8 @@ void LibraryPage::leaveForm() {
 
 void LibraryPage::addForm(QWidget* form) { views_->addWidget(form); }
 
+QWidget* LibraryPage::formParent() const { return views_; }
+
 void LibraryPage::follow(const QString& jobKind, bool isListed) {
   connect(&workbench().jobs(), &JobService::finished, this, [=, this](const QString& id) {
     const Job* job = workbench().jobs().find(id);

@@ -62,7 +62,9 @@ class LibraryPage : public Page {
   void showView(View view);
   // The library, or the empty page where there is nothing.
   void leaveForm();
+  // Best made as a child of formParent(): style sheets are read anew for what changes its parent.
   void addForm(QWidget* form);
+  [[nodiscard]] QWidget* formParent() const;
   // A job of this kind that finishes makes the page read anew; what it made is chosen then, where
   // `isListed`.
   void follow(const QString& jobKind, bool isListed);

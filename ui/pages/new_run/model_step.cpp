@@ -36,13 +36,13 @@ std::vector<const Field*> shapeFields() {
 ModelStep::ModelStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
     : PlanStep(workbench, plan, parent),
       group_(child<QButtonGroup>(this)),
-      weights_(child<QWidget>(this)),
+      weights_(child<QWidget>(inside())),
       sourcesLabel_(child<QLabel>(weights_)),
       sources_(child<QComboBox>(weights_)),
       origin_(child<ConfigForm>(
           plan.draft(), std::vector<const Field*>{findField("model.init_from")}, false, weights_)),
       detail_(child<QPushButton>(this)),
-      shape_(child<ConfigForm>(plan.draft(), shapeFields(), false, this)) {
+      shape_(child<ConfigForm>(plan.draft(), shapeFields(), false, inside())) {
   auto* grid = child<QGridLayout>();
   grid->setSpacing(spacing::kGrid);
   for (const std::string_view name : findField("model.preset")->choices)
@@ -75,7 +75,7 @@ ModelStep::ModelStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
 }
 
 ChoiceCard* ModelStep::addCard(const std::string& name, QGridLayout& grid) {
-  auto* card = child<ChoiceCard>(this);
+  auto* card = child<ChoiceCard>(inside());
   card->setObjectName(QStringLiteral("card-") + toQString(name));
   const int place = group_->buttons().size();
   group_->addButton(card);

@@ -75,11 +75,11 @@ NewRunPage::NewRunPage(Workbench& workbench, QWidget* parent)
 }
 
 void NewRunPage::addSteps() {
-  tokenizer_ = child<TokenizerStep>(workbench(), *plan_, this);
-  review_ = child<ReviewStep>(workbench(), *plan_, this);
-  steps_ = {child<DataStep>(workbench(), *plan_, this), tokenizer_,
-            child<ModelStep>(workbench(), *plan_, this),
-            child<TrainingStep>(workbench(), *plan_, this), review_};
+  tokenizer_ = child<TokenizerStep>(workbench(), *plan_, stack_);
+  review_ = child<ReviewStep>(workbench(), *plan_, stack_);
+  steps_ = {child<DataStep>(workbench(), *plan_, stack_), tokenizer_,
+            child<ModelStep>(workbench(), *plan_, stack_),
+            child<TrainingStep>(workbench(), *plan_, stack_), review_};
   for (PlanStep* step : steps_) {
     stack_->addWidget(step);
     std::make_unique<QListWidgetItem>(list_).release();

@@ -21,12 +21,12 @@ PlanStep::PlanStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFocusPolicy(Qt::NoFocus);
-  auto* inside = child<QWidget>(scroll);
-  column_ = child<QVBoxLayout>(inside);
+  inside_ = child<QWidget>(scroll);
+  column_ = child<QVBoxLayout>(inside_);
   column_->setContentsMargins(0, 0, spacing::kGrid, 0);
   column_->setSpacing(spacing::kGrid);
-  scroll->setWidget(inside);
-  inside->setAutoFillBackground(false);
+  scroll->setWidget(inside_);
+  inside_->setAutoFillBackground(false);
   scroll->viewport()->setAutoFillBackground(false);
   outer->addWidget(scroll, 1);
 }

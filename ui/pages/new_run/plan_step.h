@@ -33,14 +33,17 @@ class PlanStep : public QWidget {
 
   [[nodiscard]] Workbench& workbench() const { return workbench_; }
   [[nodiscard]] NewRunPlan& plan() const { return plan_; }
-  // Scrolls where it does not fit.
+  // Scrolls where it does not fit. What stands in it is best made as a child of inside(): style
+  // sheets are read anew for whatever changes its parent.
   [[nodiscard]] QVBoxLayout* column() const { return column_; }
+  [[nodiscard]] QWidget* inside() const { return inside_; }
   void setLead(const QString& text);  // the sentence at the top
 
  private:
   Workbench& workbench_;
   NewRunPlan& plan_;
   QLabel* lead_;
+  QWidget* inside_;
   QVBoxLayout* column_;
   bool hasTexts_ = false;
 };

@@ -56,7 +56,7 @@ TrainingStep::TrainingStep(Workbench& workbench, NewRunPlan& plan, QWidget* pare
       advanced_(child<QPushButton>(this)),
       search_(child<QLineEdit>(this)),
       count_(child<QLabel>(this)),
-      form_(child<ConfigForm>(plan.draft(), trainingFields(), true, this)) {
+      form_(child<ConfigForm>(plan.draft(), trainingFields(), true, inside())) {
   auto* row = child<QHBoxLayout>();
   row->setSpacing(spacing::kInside);
   auto* both = child<QButtonGroup>(this);

@@ -43,7 +43,7 @@ TokenizersPage::TokenizersPage(Workbench& workbench, QWidget* parent)
       try_(child<TryTab>(this)),
       vocabulary_(child<VocabularyTab>(this)),
       about_(child<Facts>(this)),
-      form_(child<TrainForm>(workbench, this)) {
+      form_(child<TrainForm>(workbench, formParent())) {
   train_->setProperty("role", QStringLiteral("primary"));
   train_->setObjectName(QStringLiteral("tokenizerTrain"));
   for (QPushButton* button : {import_, export_, train_}) addToHeader(button);
