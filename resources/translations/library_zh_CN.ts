@@ -436,6 +436,10 @@
         <source>Alignment (DPO): preferred and rejected answers</source>
         <translation>偏好对齐 (DPO)：更好与较差的回答</translation>
     </message>
+    <message>
+        <source>&amp;Longest sample</source>
+        <translation>最长样本(&amp;L)</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::DataPage</name>
@@ -572,6 +576,10 @@
     <message>
         <source>Samples</source>
         <translation>样本</translation>
+    </message>
+    <message>
+        <source>Trained tokens</source>
+        <translation>参与训练的 token</translation>
     </message>
 </context>
 <context>

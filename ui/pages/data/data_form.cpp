@@ -30,6 +30,8 @@ namespace z2::ui {
 namespace {
 
 enum { kName, kTask, kFiles, kTokenizer, kFields, kJoin, kUnit, kTemplate, kColumns };
+constexpr int kLeastWidth = 400;
+constexpr int kListHeight = 108;
 constexpr const char* kTasks[] = {"pretrain", "sft", "dpo"};
 constexpr TextUnit kUnits[] = {TextUnit::kParagraph, TextUnit::kLine, TextUnit::kFile};
 
@@ -73,7 +75,8 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   columns_->setObjectName(QStringLiteral("dataColumns"));
   longest_->setObjectName(QStringLiteral("dataLongest"));
   fields_->setDragDropMode(QAbstractItemView::InternalMove);
-  fields_->setFixedHeight(108);
+  fields_->setFixedHeight(kListHeight);
+  files_->list()->setFixedHeight(kListHeight);
   unit_->addItems({QString(), QString(), QString()});
   task_->addItems({QString(), QString(), QString()});
   valid_->setRange(0, 50);
@@ -92,7 +95,6 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   }
   layOut();
   connectFields();
-  retranslate();
   showTask();
 }
 
@@ -102,7 +104,7 @@ void DataForm::layOut() {
   auto* splitter = child<QSplitter>(this);
   auto* scroll = child<QScrollArea>(splitter);
   scroll->setWidgetResizable(true);
-  scroll->setMinimumWidth(420);
+  scroll->setMinimumWidth(kLeastWidth);
   scroll->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
   auto* inner = child<QWidget>(scroll);
   form_ = child<QFormLayout>(inner);
@@ -158,7 +160,7 @@ void DataForm::showTask() {
   for (const int row : {kTemplate, kColumns}) form_->setRowVisible(row, !isText);
   preview_->setVisible(isText);
   samples_->setVisible(!isText);
-  check();
+  retranslate();
 }
 
 bool DataForm::isSettled() const { return preview_->isSettled() && samples_->isSettled(); }
@@ -280,7 +282,8 @@ void DataForm::retranslate() {
       {tr("&Columns"),
        tr("Only where fields have names of their own: prompt=question,completion=answer")},
       {tr("For &validation"), tr("Held out of training, to see what the model has learned.")},
-      {tr("&Longest document"), tr("Tokens; what is over is cut. 0: no limit.")},
+      {task() == QLatin1String("pretrain") ? tr("&Longest document") : tr("&Longest sample"),
+       tr("Tokens; what is over is cut. 0: no limit.")},
       {tr("&Workers"), tr("Threads; the result does not depend on them.")}};
   const char* const flags[] = {"--output",  "--task",           "--input",      "--tokenizer",
                                "--fields",  "--join",           "--txt-unit",   "--template",

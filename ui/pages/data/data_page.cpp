@@ -5,7 +5,6 @@
 
 #include <QFileSystemWatcher>
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollArea>
@@ -17,7 +16,6 @@
 
 #include "ui/base/background.h"
 #include "ui/base/child.h"
-#include "ui/base/core_words.h"
 #include "ui/base/plural.h"
 #include "ui/base/text.h"
 #include "ui/pages/data/data_form.h"
@@ -39,10 +37,6 @@ namespace {
 constexpr int kReadAgainMs = 1500;
 
 enum { kStatisticsTab, kDocumentsTab, kSamplesTab, kDroppedTab, kInstructionsTab };
-
-bool hasSamples(const DataSummary& summary) {
-  return summary.manifest.task == "sft" || summary.manifest.task == "dpo";
-}
 
 }  // namespace
 
@@ -205,7 +199,7 @@ void DataPage::showCurrent() {
   const InstructionSet* set = currentSet();
   detail_ = {};
   tabs().setTabVisible(kInstructionsTab, set != nullptr);
-  const bool isSamples = summary != nullptr && hasSamples(*summary);
+  const bool isSamples = summary != nullptr && summary->hasSamples();
   tabs().setTabVisible(kStatisticsTab, set == nullptr);
   tabs().setTabVisible(kDocumentsTab, set == nullptr && !isSamples);
   tabs().setTabVisible(kSamplesTab, isSamples);
@@ -236,7 +230,7 @@ void DataPage::showDetail(const DataSummary& summary, const DataDetail& detail) 
   detail_ = detail;
   showProblem(detail.problem);
   lengths_->setBuckets(detail.lengths);
-  const bool isSamples = hasSamples(summary);
+  const bool isSamples = summary.hasSamples();
   if (isSamples) {
     documents_->setData(nullptr, nullptr);
     samples_->setSource({.prefix = summary.prefix, .tokenizer = detail.tokenizer});
@@ -257,51 +251,6 @@ void DataPage::showFacts() {
   uint64_t dropped = 0;
   for (const auto& [reason, count] : summary->manifest.dropped) dropped += count;
   tabs().setTabText(kDroppedTab, tr("Left out (%1)").arg(number(dropped)));
-}
-
-QList<QPair<QString, QString>> DataPage::factsOf(const DataSummary& summary) const {
-  const DataManifest& manifest = summary.manifest;
-  QStringList dropped;
-  for (const auto& [reason, count] : manifest.dropped)
-    dropped.append(coreText(reason) + QStringLiteral(": ") + number(count));
-  QStringList sources;
-  for (const DataSource& source : manifest.sources)
-    sources.append(toQString(source.path) + QStringLiteral("  ") +
-                   byteSize(static_cast<double>(source.bytes)));
-  const double mean = manifest.documents == 0 ? 0
-                                              : static_cast<double>(manifest.tokens) /
-                                                    static_cast<double>(manifest.documents);
-  const QString tokenizer =
-      detail_.tokenizer != nullptr ? detail_.tokenizerName
-      : manifest.tokenizerSha256.empty()
-          ? tr("not known")
-          : tr("not in the workspace; its SHA-256 is %1").arg(toQString(manifest.tokenizerSha256));
-  QList<QPair<QString, QString>> facts = {
-      {tr("Documents"), number(manifest.documents)},
-      {tr("Tokens"), number(manifest.tokens)},
-      {tr("Tokens in a document"), tr("%1 on average").arg(QLocale().toString(mean, 'f', 1))}};
-  if (summary.valid)
-    facts.append(
-        {tr("For validation"), tr("%1 documents", nullptr, pluralOf(summary.valid->documents))
-                                       .arg(number(summary.valid->documents)) +
-                                   QStringLiteral(" · ") +
-                                   tr("%1 tokens", nullptr, pluralOf(summary.valid->tokens))
-                                       .arg(number(summary.valid->tokens))});
-  facts.append(
-      {tr("Left out"), dropped.isEmpty() ? tr("nothing") : dropped.join(QStringLiteral("\n"))});
-  if (manifest.truncatedDocuments > 0)
-    facts.append(
-        {tr("Cut"),
-         tr("%1 documents, by %2 tokens in all", nullptr, pluralOf(manifest.truncatedDocuments))
-             .arg(number(manifest.truncatedDocuments), number(manifest.truncatedTokens))});
-  facts.append({tr("Tokenizer"), tokenizer});
-  facts.append({tr("Stored as"),
-                toQString(nameOf(manifest.type)) + QStringLiteral(", ") + byteSize(summary.bytes)});
-  facts.append({tr("Made from"), sources.join(QLatin1Char('\n'))});
-  facts.append({tr("Folder"), pathText(summary.prefix.parent_path())});
-  if (const auto bin = manifest.files.find(".bin"); bin != manifest.files.end())
-    facts.append({tr("XXH3 of its tokens"), toQString(bin->second.xxh3)});
-  return facts;
 }
 
 void DataPage::viewChanged(View view) {

@@ -25,6 +25,9 @@ struct DataSummary {
   std::optional<DataManifest> valid;
   double bytes = 0;
   QString problem = {};  // then the manifest means nothing
+
+  // It is made of samples, for fine-tuning or alignment.
+  [[nodiscard]] bool hasSamples() const { return manifest.task == "sft" || manifest.task == "dpo"; }
 };
 // Every PREFIX.manifest.json in the folder and in its folders, by name.
 [[nodiscard]] QList<DataSummary> readDataFolder(const std::filesystem::path& folder);

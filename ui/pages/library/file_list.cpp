@@ -34,8 +34,9 @@ FileList::FileList(QWidget* parent)
   hint_->setWordWrap(true);
   row->addWidget(add_);
   row->addWidget(remove_);
-  row->addWidget(hint_, 1);
+  row->addStretch();
   column->addLayout(row);
+  column->addWidget(hint_);
   remove_->setEnabled(false);
   connect(add_, &QPushButton::clicked, this, &FileList::browse);
   connect(remove_, &QPushButton::clicked, this, &FileList::removeSelected);

@@ -24,6 +24,7 @@ namespace z2::ui {
 namespace {
 
 constexpr int kChartHeight = 150;
+constexpr int kLeastChart = 88;
 constexpr int kButtonSides = 28;  // border and padding of a button
 
 QString counted(uint64_t count) { return number(static_cast<int64_t>(count)); }
@@ -87,7 +88,8 @@ SampleSetView::SampleSetView(QWidget* parent)
   figures->addWidget(summary_, 1);
   figures->addWidget(all_);
   column->addLayout(figures);
-  lengths_->setFixedHeight(kChartHeight);
+  lengths_->setMinimumHeight(kLeastChart);  // in a small window the tokens need the room
+  lengths_->setMaximumHeight(kChartHeight);
   column->addWidget(lengths_);
 
   connect(kinds_, &QButtonGroup::idClicked, this,
