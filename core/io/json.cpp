@@ -45,6 +45,10 @@ Result<Json> parseJson(std::string_view text, std::string_view where) {
   try {
     return Json::parse(text);
   } catch (const nlohmann::json::parse_error& failure) {
+    if (std::string_view(failure.what()).find("ill-formed UTF-8") != std::string_view::npos)
+      return badInput(std::string(where),
+                      "this is not UTF-8 (at byte " + std::to_string(failure.byte) + ")",
+                      "Convert it from its encoding, for example with iconv -f GB18030 -t UTF-8");
     return badInput(std::string(where),
                     "this is not valid JSON (at byte " + std::to_string(failure.byte) + ")");
   } catch (const std::exception& failure) {

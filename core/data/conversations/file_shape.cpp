@@ -68,19 +68,22 @@ Result<SampleFormat> sampleFormatOf(const fs::path& path, RecordFormat format,
     return badInput(path.native(), "this is plain text, which holds no conversations",
                     "Use JSON, JSON lines or parquet, or say which with --format");
   RecordBlock block;
-  std::optional<std::pair<uint64_t, std::string>> firstBroken;
+  std::optional<std::pair<uint64_t, Error>> firstBroken;
   while (true) {
     Z2_TRY(const bool isThere, reader->next(block));
-    if (!isThere && firstBroken)
-      return badInput(fmt::format("{}:{}", path.native(), firstBroken->first),
-                      "no record of this file can be read; the first one: " + firstBroken->second,
-                      format == RecordFormat::kJsonLines ? kOneALine : "");
+    if (!isThere && firstBroken) {
+      const auto& [line, error] = *firstBroken;
+      const bool mayBeAnArray = error.fix.empty() && format == RecordFormat::kJsonLines;
+      return badInput(fmt::format("{}:{}", path.native(), line),
+                      "no record of this file can be read; the first one: " + error.what,
+                      mayBeAnArray ? kOneALine : error.fix);
+    }
     if (!isThere) return badInput(path.native(), "there is no record in this file");
     for (const RecordBlock::Record& record : block.records) {
       const auto json = record.problem == nullptr ? parseJson(block.text(record), "")
                                                   : Result<Json>(badInput("", record.problem));
       if (!json) {
-        if (!firstBroken) firstBroken.emplace(record.line, json.error().what);
+        if (!firstBroken) firstBroken.emplace(record.line, json.error());
         continue;
       }
       const Json named = withColumns(*json, options.columns);

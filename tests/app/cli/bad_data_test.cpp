@@ -231,6 +231,9 @@ TEST_F(BadData, FilesThatAreNotWhatTheySeem) {
   expectRefused("sft", "packed.jsonl.gz", {"this file is compressed", "gunzip"});
   write("wide.jsonl", std::string("\xFF\xFE{\0}\0", 6));
   expectRefused("sft", "wide.jsonl", {"this file is UTF-16", "iconv"});
+  // GB18030, as many Chinese files are.
+  write("gbk.jsonl", "{\"prompt\":\"\xC4\xE3\xBA\xC3\",\"completion\":\"a\"}\n");
+  expectRefused("sft", "gbk.jsonl", {"gbk.jsonl:1: ", "this is not UTF-8", "iconv -f GB18030"});
   expectRefused("sft", "nowhere.jsonl", {"nowhere.jsonl", "no such file"});
 }
 
