@@ -140,7 +140,7 @@ Result<void> runGenerate(const GenerateArguments& arguments) {
   Z2_TRY(GeneratorOptions options, optionsOf(arguments));
   if (arguments.isOverwriting) Z2_TRY_VOID(TaskStore::remove(options.output));
   Z2_TRY(InstructionGenerator generator, InstructionGenerator::open(options));
-  const Result<void> outcome = generator.run();
+  Result<void> outcome = generator.run();
   const GeneratorSummary summary = generator.summary();
   if (arguments.isJson)
     printJson(summaryJson(summary, options));
