@@ -35,7 +35,7 @@ class TokenFile {
   // Tokens first … first + out.size() - 1, which must lie in the file. An int64 outside of int32
   // becomes -1, which no vocabulary holds.
   void read(uint64_t first, std::span<int32_t> out) const;
-  [[nodiscard]] bool hasMask() const { return mask_.bytes().size() > 0; }
+  [[nodiscard]] bool hasMask() const { return !mask_.bytes().empty(); }
   // The loss mask of the same tokens; only with Mask::kRequired.
   [[nodiscard]] std::span<const uint8_t> mask(uint64_t first, uint64_t count) const;
 
