@@ -16,6 +16,7 @@
 #include "tests/support/scripted_server.h"
 #include "tests/support/task_model.h"
 #include "ui/base/text.h"
+#include "ui/forms/path_edit.h"
 #include "ui/pages/data/data_page.h"
 #include "ui/pages/instructions/generate_form.h"
 #include "ui/pages/library/entry_list.h"
@@ -97,6 +98,12 @@ void InstructionsPageTest::start(DataPage& page, const ScriptedServer& server, i
   named<QLineEdit>(page, "generateEndpoint")->setText(toQString(server.url()));
   QVERIFY(!named<QPushButton>(page, "generateStart")->isEnabled());  // no model yet
   QTest::keyClicks(named<QLineEdit>(page, "generateModel"), QStringLiteral("made-up"));
+  auto* key = named<GenerateForm>(page, "generateForm")->findChild<PathEdit*>()->line();
+  key->setText(QStringLiteral("/nowhere/key"));
+  QVERIFY(!named<QPushButton>(page, "generateStart")->isEnabled());
+  key->setText(QStringLiteral("keychain:provider"));
+  QVERIFY(named<QPushButton>(page, "generateStart")->isEnabled());
+  key->clear();
   named<QSpinBox>(page, "generateCount")->setValue(count);
   named<QSpinBox>(page, "generatePerRequest")->setValue(4);
   press(page, "generateStart");
