@@ -332,6 +332,9 @@ Result<std::vector<BuildInput>> examineInputs(const BuildOptions& options) {
         return badInput(path.native(), "there is no such file", "Check the path");
       return systemError(errno, "reading", path.native());
     }
+    if (S_ISDIR(info.st_mode))
+      return badInput(path.native(), "this is a folder, and files are read",
+                      "Name the files in it, such as --input FOLDER/*.jsonl");
     if (!S_ISREG(info.st_mode)) return badInput(path.native(), "this is not a regular file");
     input.bytes = static_cast<uint64_t>(info.st_size);
     input.modified = int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;

@@ -234,6 +234,7 @@ TEST_F(BadData, FilesThatAreNotWhatTheySeem) {
   // GB18030, as many Chinese files are.
   write("gbk.jsonl", "{\"prompt\":\"\xC4\xE3\xBA\xC3\",\"completion\":\"a\"}\n");
   expectRefused("sft", "gbk.jsonl", {"gbk.jsonl:1: ", "this is not UTF-8", "iconv -f GB18030"});
+  expectRefused("sft", ".", {"this is a folder", "Name the files in it"});
   expectRefused("sft", "nowhere.jsonl", {"nowhere.jsonl", "no such file"});
 }
 
