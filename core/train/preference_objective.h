@@ -53,7 +53,7 @@ class PreferenceObjective final : public Objective {
   std::vector<PreferenceBatch> batches_;
 };
 
-// The same names behind "valid/".
+// The same names behind "valid/". kto_pair's means are those of all that is measured.
 class PreferenceEvaluation final : public Evaluation {
  public:
   // The first `batches` micro-batches of the data; not more than there are.

@@ -118,6 +118,25 @@ TEST(Llama, MasksDifferByMicroStep) {
   EXPECT_NE(first, *model.takeLossSum());
 }
 
+// A loss that looks at its whole step asks for them beforehand.
+TEST(Llama, LogProbabilitiesWithDropoutAreThoseOfTheStepThatComes) {
+  LlamaConfig config = smallConfig();
+  config.attentionDropout = 0.2;
+  config.residualDropout = 0.3;
+  const Batch batch = randomBatch(config, 2, 12, 6);
+  Llama model = makeLlama(config, {.rows = 2, .columns = 12});
+  const std::vector<float> before = *model.targetLogProbs(batch, 5);
+  std::vector<float> seen;
+  ASSERT_TRUE(model.forwardBackward(batch, {.number = 5},
+                                    [&](std::span<const float> logProbs, std::span<float>) {
+                                      seen.assign(logProbs.begin(), logProbs.end());
+                                      return Result<void>();
+                                    }));
+  EXPECT_EQ(before, seen);
+  EXPECT_NE(before, *model.targetLogProbs(batch, 6));
+  EXPECT_NE(before, *model.targetLogProbs(batch));
+}
+
 TEST(Llama, Bf16StaysCloseToFp32) {
   for (const bool residualFp32 : {false, true}) {
     LlamaConfig config = smallConfig();
