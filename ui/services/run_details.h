@@ -16,6 +16,7 @@ struct ConfigRow {
   std::string key;
   Json value;
   bool isChanged = false;  // differs from the preset and the defaults
+  friend bool operator==(const ConfigRow&, const ConfigRow&) = default;
 };
 
 struct EventRow {
@@ -23,6 +24,7 @@ struct EventRow {
   std::string event;
   std::optional<int64_t> step;
   Json details;  // the rest of the line
+  friend bool operator==(const EventRow&, const EventRow&) = default;
 };
 
 struct CheckpointRow {
@@ -31,6 +33,7 @@ struct CheckpointRow {
   uint64_t bytes = 0;
   std::filesystem::path folder;
   std::string problem;  // its manifest cannot be read: why
+  friend bool operator==(const CheckpointRow&, const CheckpointRow&) = default;
 };
 
 struct RunDetails {
@@ -38,6 +41,7 @@ struct RunDetails {
   std::vector<EventRow> events;            // in the order of the file
   std::vector<CheckpointRow> checkpoints;  // the newest first
   std::string problem;                     // of run.json
+  friend bool operator==(const RunDetails&, const RunDetails&) = default;
 };
 
 // Any thread's. Lines of events.jsonl that are no events are passed over.

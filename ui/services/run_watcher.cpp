@@ -96,6 +96,7 @@ void RunWatcher::refresh() { worker_->lookNow(); }
 
 void RunWatcher::take(const QList<RunSummary>& fresh, const QStringList& gone) {
   QStringList names = gone;
+  bool hasOtherModels = !gone.isEmpty();
   const QSet<QString> left(gone.begin(), gone.end());
   runs_.removeIf([&](const RunSummary& run) { return left.contains(run.name); });
   for (const RunSummary& run : fresh) {
@@ -104,16 +105,21 @@ void RunWatcher::take(const QList<RunSummary>& fresh, const QStringList& gone) {
       return other.name < name;
     };
     const auto place = std::lower_bound(runs_.begin(), runs_.end(), run.name, isBefore);
-    if (place != runs_.end() && place->name == run.name)
+    if (place != runs_.end() && place->name == run.name) {
+      hasOtherModels = hasOtherModels || place->title != run.title ||
+                       place->report.lastCheckpoint != run.report.lastCheckpoint;
       *place = run;
-    else
+    } else {
+      hasOtherModels = true;
       runs_.insert(place, run);
+    }
   }
   rows_.clear();
   for (qsizetype row = 0; row < runs_.size(); ++row) rows_.insert(runs_.at(row).name, row);
   const bool isFirst = !hasLooked_;
   hasLooked_ = true;
   if (isFirst || !names.isEmpty()) Q_EMIT changed(names);
+  if (hasOtherModels) Q_EMIT checkpointsChanged();
 }
 
 }  // namespace z2::ui

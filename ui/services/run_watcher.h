@@ -34,6 +34,8 @@ class RunWatcher : public QObject {
  Q_SIGNALS:
   // Names of those that are new, gone, or differ from what was told before.
   void changed(const QStringList& names);
+  // A run came, went, got another title, or has another last checkpoint: there are other models.
+  void checkpointsChanged();
 
  private:
   class Worker;

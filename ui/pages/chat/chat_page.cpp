@@ -182,7 +182,7 @@ void ChatPage::bind() {
   for (ChatColumn* column : columns_)
     connect(column, &ChatColumn::partnerChanged, this, &ChatPage::showBusy);
   // A run's new checkpoint is a new model.
-  connect(&workbench().runs(), &RunWatcher::changed, this, [this] {
+  connect(&workbench().runs(), &RunWatcher::checkpointsChanged, this, [this] {
     if (isVisible()) reload();
   });
 }

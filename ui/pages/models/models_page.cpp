@@ -40,7 +40,7 @@ ModelsPage::ModelsPage(Workbench& workbench, QWidget* parent)
   connect(chat_, &QPushButton::clicked, this,
           [this] { this->workbench().open(PageId::kChat, {currentKey()}); });
   // A run's new checkpoint is a new model.
-  connect(&workbench.runs(), &RunWatcher::changed, this, [this] {
+  connect(&workbench.runs(), &RunWatcher::checkpointsChanged, this, [this] {
     if (isVisible()) reload();
   });
 }

@@ -69,7 +69,9 @@ NewRunPage::NewRunPage(Workbench& workbench, QWidget* parent)
   connect(list_, &QListWidget::currentRowChanged, this, [this](int step) { goTo(step); });
   connect(plan_, &NewRunPlan::checked, this, [this] { showPlan(); });
   connect(review_, &ReviewStep::nameChanged, this, [this] { showPlan(); });
-  connect(&workbench.runs(), &RunWatcher::changed, this, [this] { showPlan(); });
+  connect(&workbench.runs(), &RunWatcher::changed, this, [this] {
+    if (isVisible()) showPlan();
+  });
   plan_->draft().load(runDefaults(workbench.settings()));
   list_->setCurrentRow(0);
 }

@@ -67,7 +67,9 @@ QueuePage::QueuePage(Workbench& workbench, QWidget* parent)
   connect(list_, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
     this->workbench().open(PageId::kRun, {item->data(kName, Qt::UserRole).toString()});
   });
-  connect(&workbench.runs(), &RunWatcher::changed, this, [this] { look(); });
+  connect(&workbench.runs(), &RunWatcher::changed, this, [this] {
+    if (isVisible()) look();
+  });
   look();
 }
 
@@ -101,6 +103,11 @@ void QueuePage::addButtons() {
 void QueuePage::select(const QStringList& names) {
   wanted_ = names.value(0);
   showQueue();
+}
+
+void QueuePage::showEvent(QShowEvent* event) {
+  Page::showEvent(event);
+  look();
 }
 
 bool QueuePage::isSettled() const {

@@ -25,6 +25,7 @@ class QueuePage : public Page {
 
  protected:
   void retranslate() override;
+  void showEvent(QShowEvent* event) override;
 
  private:
   void addButtons();

@@ -34,6 +34,12 @@ namespace {
 constexpr int kDetailsInterval = 5000;
 constexpr int kProgressSteps = 1000;
 
+// A style sheet is read anew each time, also when it says the same.
+void colorText(QLabel& label, const QColor& color, const QString& more) {
+  const QString sheet = QStringLiteral("color: %1; ").arg(color.name()) + more;
+  if (label.styleSheet() != sheet) label.setStyleSheet(sheet);
+}
+
 }  // namespace
 
 RunPage::RunPage(Workbench& workbench, QWidget* parent)
@@ -85,9 +91,9 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent)
   makeCheckpointButtons();
   connect(onlyChanged_, &QPushButton::toggled, this, &RunPage::showConfig);
   connect(&workbench.runs(), &RunWatcher::changed, this, [this](const QStringList& names) {
-    if (!names.contains(run_)) return;
+    if (!names.contains(run_) || !isVisible()) return;
     showState();
-    readDetails();
+    readDetailsOfNewState();
   });
   connect(&workbench.runs(), &RunWatcher::changed, this, [this] {
     if (run_.isEmpty() && !this->workbench().runs().runs().isEmpty())
@@ -176,6 +182,7 @@ void RunPage::showEvent(QShowEvent* event) {
   Page::showEvent(event);
   if (run_.isEmpty() && !workbench().runs().runs().isEmpty())
     select({workbench().runs().runs().front().name});
+  showState();
   readDetails();
 }
 
@@ -189,12 +196,10 @@ void RunPage::showState() {
   steps_->setVisible(isKnown);
   problem_->setVisible(run != nullptr && !run->problem.isEmpty());
   if (run != nullptr) problem_->setText(coreText(toUtf8(run->problem)));
-  state_->setText(QString());
-  if (!isKnown) return;
+  if (!isKnown) return state_->clear();
   const RunStatus& status = run->report.status;
   state_->setText(stateMark(status.state) + QLatin1Char(' ') + stateWord(status.state));
-  state_->setStyleSheet(
-      QStringLiteral("color: %1; font-weight: 600").arg(stateColor(status.state).name()));
+  colorText(*state_, stateColor(status.state), QStringLiteral("font-weight: 600"));
   const double done =
       status.steps > 0 ? static_cast<double>(status.step) / static_cast<double>(status.steps) : 0;
   progress_->setValue(static_cast<int>(std::clamp(done, 0.0, 1.0) * kProgressSteps));
@@ -211,9 +216,17 @@ void RunPage::showState() {
   steps_->setText(parts.join(QStringLiteral("  ·  ")));
   if (!status.error.empty()) {
     problem_->setText(coreText(status.error));
-    problem_->setStyleSheet(QStringLiteral("color: %1").arg(colors().failed.name()));
+    colorText(*problem_, colors().failed, {});
     problem_->show();
   }
+}
+
+// Steps come every second; files of events and checkpoints seldom, then most often with a state.
+void RunPage::readDetailsOfNewState() {
+  const RunSummary* run = workbench().runs().find(run_);
+  if (run == nullptr) return;
+  const std::pair now(run->report.status.state, run->report.lastCheckpoint);
+  if (std::exchange(seen_, now) != now) readDetails();
 }
 
 void RunPage::readDetails() {
@@ -227,8 +240,8 @@ void RunPage::readDetails() {
           readDetails();
           return;
         }
+        if (std::exchange(hasDetails_, true) && details == details_) return;
         details_ = std::move(details);
-        hasDetails_ = true;
         showDetails();
       });
 }

@@ -2,8 +2,12 @@
 
 // One run: its state and what can be done, its curves, and everything its directory holds.
 
+#include <optional>
+#include <utility>
+
 #include <QTimer>
 
+#include "core/run/run_status.h"
 #include "ui/pages/page.h"
 #include "ui/services/run_details.h"
 
@@ -42,6 +46,7 @@ class RunPage : public Page {
  private:
   void showState();
   void readDetails();
+  void readDetailsOfNewState();
   void showDetails();
   void showConfig();
   void showEvents();
@@ -52,6 +57,7 @@ class RunPage : public Page {
 
   QString run_;
   RunDetails details_;
+  std::pair<RunState, std::optional<int64_t>> seen_;  // state and last checkpoint
   bool isReading_ = false;
   bool hasDetails_ = false;
   QLabel* state_;
