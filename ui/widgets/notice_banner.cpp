@@ -77,6 +77,7 @@ NoticeBanner::NoticeBanner(QWidget* parent)
   more_->setProperty("role", QStringLiteral("secondary"));
   row->addWidget(more_);
   row->addWidget(action_);
+  action_->setObjectName(QStringLiteral("bannerAction"));
   close_->setProperty("role", QStringLiteral("quiet"));
   close_->setIcon(lineIcon(QStringLiteral("close")));
   row->addWidget(close_);

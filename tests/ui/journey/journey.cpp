@@ -12,11 +12,19 @@
 
 namespace z2::ui {
 
-void Journey::open() {
+namespace {
+
+constexpr int kMostTabs = 200;
+
+}  // namespace
+
+void Journey::open(const QString& language, QSize size) {
   settings_ = std::make_unique<Settings>(pathText(workspace_ / "window.ini"));
-  settings_->setLanguage(QStringLiteral("en"));
+  settings_->setLanguage(language);
+  translations_.use(language);
   workbench_ = std::make_unique<Workbench>(Workspace(workspace_), *settings_);
   window_ = std::make_unique<MainWindow>(*workbench_);
+  window_->resize(size);
   window_->showPage(PageId::kRuns);
   window_->show();
   QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
@@ -104,6 +112,22 @@ void Journey::drop(QWidget* list, const std::filesystem::path& file) {
   QVERIFY(enter.isAccepted());
   QDropEvent let(middle, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
   QCoreApplication::sendEvent(list, &let);
+}
+
+void Journey::press(Qt::Key key, Qt::KeyboardModifiers modifiers) {
+  QWidget* focused = QApplication::focusWidget();
+  QTest::keyClick(focused != nullptr ? focused : window_.get(), key, modifiers);
+}
+
+void Journey::write(const QString& text) { QTest::keyClicks(QApplication::focusWidget(), text); }
+
+bool Journey::tabTo(const char* name) {
+  for (int step = 0; step < kMostTabs; ++step) {
+    const QWidget* focused = QApplication::focusWidget();
+    if (focused != nullptr && focused->objectName() == QLatin1String(name)) return true;
+    press(Qt::Key_Tab);
+  }
+  return false;
 }
 
 bool Journey::isSettled() {

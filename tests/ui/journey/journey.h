@@ -12,6 +12,7 @@
 #include <QTabWidget>
 
 #include "app/workbench/main_window.h"
+#include "app/workbench/translations.h"
 #include "core/run/run_report.h"
 #include "tests/ui/support/small_workspace.h"
 #include "ui/services/workbench.h"
@@ -22,8 +23,8 @@ class Journey {
  public:
   explicit Journey(std::filesystem::path workspace) : workspace_(std::move(workspace)) {}
 
-  // As a start of the program does, in English.
-  void open();
+  // As a start of the program does.
+  void open(const QString& language = QStringLiteral("en"), QSize size = {1280, 800});
   // As its end does; what was begun goes on.
   void close();
   [[nodiscard]] bool isOpen() const { return window_ != nullptr; }
@@ -54,6 +55,11 @@ class Journey {
   void type(QWidget* field, const QString& text);
   // From a file manager onto the list of files.
   void drop(QWidget* list, const std::filesystem::path& file);
+  // To whoever has the keys.
+  void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
+  void write(const QString& text);
+  // Tab until the widget of this name has the keys. False when Tab does not come there.
+  [[nodiscard]] bool tabTo(const char* name);
   [[nodiscard]] bool isSettled();
   // What the banner says: what happened, what it means, what to do.
   [[nodiscard]] QString message() const;
@@ -64,6 +70,7 @@ class Journey {
 
  private:
   const std::filesystem::path workspace_;
+  Translations translations_;
   std::unique_ptr<Settings> settings_;
   std::unique_ptr<Workbench> workbench_;
   std::unique_ptr<MainWindow> window_;
