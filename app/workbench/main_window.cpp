@@ -131,6 +131,18 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   QMainWindow::closeEvent(event);
 }
 
+// A page hands the keys on to the part that is used most. On the way of Tab that would be a jump
+// over all that stands before this part, and Tab would never come there.
+bool MainWindow::focusNextPrevChild(bool next) {
+  Page* page = shownPage();
+  QWidget* first = page != nullptr ? page->focusProxy() : nullptr;
+  if (first == nullptr) return QMainWindow::focusNextPrevChild(next);
+  page->setFocusProxy(nullptr);
+  const bool hasMoved = QMainWindow::focusNextPrevChild(next);
+  page->setFocusProxy(first);
+  return hasMoved;
+}
+
 void MainWindow::retranslate() {
   setWindowTitle(tr("Zero2All Workbench"));
   sidebar_->retranslate();

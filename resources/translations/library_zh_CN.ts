@@ -720,6 +720,10 @@
         <source>Export of %1</source>
         <translation>导出 %1</translation>
     </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::FileList</name>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -14,6 +15,7 @@
 #include <QStandardItemModel>
 
 #include "ui/base/child.h"
+#include "ui/base/flow_layout.h"
 #include "ui/charts/chart_group.h"
 #include "ui/theme/theme.h"
 
@@ -57,12 +59,19 @@ ChartToolbar::ChartToolbar(ChartGroup& group, QWidget* parent)
   smoothingValue_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.9999")));
   old_->setChecked(group_.options().showsSuperseded);
   for (int i = 0; i < 4; ++i) x_->addItem(QString(), i);
-  for (QWidget* part : std::initializer_list<QWidget*>{smoothingLabel_, smoothing_, smoothingValue_,
-                                                       xLabel_, x_, log_, old_})
-    row->addWidget(part);
-  row->addStretch(1);
-  row->addWidget(all_);
-  row->addWidget(live_);
+  auto* parts = child<FlowLayout>(spacing::kGrid, spacing::kInside);
+  for (const std::vector<QWidget*>& together :
+       {std::vector<QWidget*>{smoothingLabel_, smoothing_, smoothingValue_}, {xLabel_, x_}}) {
+    auto* pair = child<QHBoxLayout>();
+    pair->setSpacing(spacing::kGrid);
+    for (QWidget* part : together) pair->addWidget(part);
+    parts->addLayout(pair);
+  }
+  parts->addWidget(log_);
+  parts->addWidget(old_);
+  row->addLayout(parts, 1);
+  row->addWidget(all_, 0, Qt::AlignTop);
+  row->addWidget(live_, 0, Qt::AlignTop);
   connect(smoothing_, &QSlider::valueChanged, this, [this] {
     smoothingValue_->setText(QString::number(smoothing(), 'f', 3));
     apply();

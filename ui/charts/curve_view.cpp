@@ -13,6 +13,7 @@
 #include <QSvgGenerator>
 #include <QWheelEvent>
 
+#include "ui/base/accessible_role.h"
 #include "ui/base/text.h"
 #include "ui/charts/axis_ticks.h"
 #include "ui/theme/theme.h"
@@ -28,6 +29,7 @@ constexpr double kLeastBox = 8;  // pixels; less was a click
 
 CurveView::CurveView(ChartGroup& group, QWidget* parent)
     : QWidget(parent), group_(group), livingGroup_(&group) {
+  tellRole<CurveView>(QAccessible::Chart);
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setAttribute(Qt::WA_OpaquePaintEvent);

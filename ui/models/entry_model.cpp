@@ -48,6 +48,7 @@ QVariant EntryModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
       return entry.title;
+    case Qt::ToolTipRole:
     case Qt::AccessibleTextRole:
       return QString(entry.title + QStringLiteral(", ") + entry.detail);
     case kKeyRole:

@@ -25,7 +25,7 @@ QLabel[role="group"] { font-size: 13px; font-weight: 600; padding: 12px 0 0 0; }
 QLabel[role="problem"] { font-size: 12px; color: %failed; }
 QFrame[role="card"] { background: %surface; border: 1px solid %border; border-radius: 6px; }
 QPushButton { background: %surface; border: 1px solid %border; border-radius: 6px;
-  padding: 5px 12px; min-height: 18px; }
+  padding: 5px 12px; min-height: 18px; outline: none; }
 QPushButton:hover { border-color: %accent; }
 QPushButton:focus { border: 2px solid %accent; padding: 4px 11px; }
 QPushButton:disabled { color: %secondary; background: %background; }
@@ -40,7 +40,7 @@ QPushButton[role="icon"] { background: transparent; border: 1px solid transparen
   min-height: 16px; min-width: 16px; }
 QPushButton[role="icon"]:hover { border-color: %border; }
 QPushButton[role="icon"]:focus { border: 1px solid %accent; }
-QPushButton[role="segment"]:checked { border-color: %accent; color: %accent; font-weight: 600; }
+QPushButton[role="segment"]:checked { border-color: %accent; color: %running; font-weight: 600; }
 QPushButton[role="quiet"]:focus { border: 2px solid %accent; }
 QPushButton[role="place"] { background: transparent; border: none; border-left: 3px solid transparent;
   border-radius: 0; padding: 0 12px 0 13px; min-height: 36px; text-align: left; }
@@ -85,7 +85,7 @@ QHeaderView::section { background: %surface; color: %secondary; border: none;
 QTabWidget::pane { border: 1px solid %border; border-radius: 6px; top: -1px; }
 QTabBar::tab { padding: 6px 12px; border: none; color: %secondary; }
 QTabBar::tab:selected { color: %text; border-bottom: 2px solid %accent; }
-QTabBar::tab:focus { color: %accent; }
+QTabBar::tab:focus { color: %running; }
 QTreeWidget::item, QListWidget::item { padding: 4px 6px; border: none; }
 QTreeWidget::item:selected, QListWidget::item:selected { background: %tint; color: %text; }
 QListWidget#steps::item { padding: 6px 8px; border-radius: 4px; }
@@ -114,7 +114,8 @@ QProgressBar::chunk { background: %accent; border-radius: 3px; }
       {"%background", c.background}, {"%surface", c.surface}, {"%onAccent", c.onAccent},
       {"%secondary", c.secondary},   {"%border", c.border},   {"%accent", c.accent},
       {"%failed", c.failed},         {"%text", c.text},       {"%tint", tint},
-      {"%handle", handle},           {"%waiting", c.waiting}, {"%finished", c.finished}};
+      {"%handle", handle},           {"%waiting", c.waiting}, {"%finished", c.finished},
+      {"%running", c.running}};
   for (const auto& [name, color] : values) sheet.replace(QLatin1String(name), color.name());
   sheet.replace(QLatin1String("%own"), QLatin1String(c.isDark ? "dark" : "light"));
   // The accent is a dark colour in the light theme, and the other way round.

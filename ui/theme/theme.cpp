@@ -64,7 +64,7 @@ QPalette paletteOf(const ThemeColors& c) {
   palette.setColor(QPalette::ButtonText, c.text);
   palette.setColor(QPalette::Highlight, c.accent);
   palette.setColor(QPalette::HighlightedText, c.onAccent);
-  palette.setColor(QPalette::Link, c.accent);
+  palette.setColor(QPalette::Link, c.running);
   palette.setColor(QPalette::ToolTipBase, c.surface);
   palette.setColor(QPalette::ToolTipText, c.text);
   palette.setColor(QPalette::Mid, c.border);

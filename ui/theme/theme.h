@@ -17,11 +17,12 @@ struct ThemeColors {
   QColor background;  // of the window
   QColor surface;     // of tables, fields, cards
   QColor text;
-  QColor secondary;                                    // text at 70 %, still 4.5 : 1
-  QColor border;                                       // text at 12 %
-  QColor accent;                                       // primary action, selection, focus
-  QColor onAccent;                                     // text on it
-  QColor running, finished, stopped, failed, waiting;  // states, always with a word and a shape
+  QColor secondary;  // text at 70 %, still 4.5 : 1
+  QColor border;     // text at 12 %
+  QColor accent;     // primary action, selection, focus
+  QColor onAccent;   // text on it
+  // States, always with a word and a shape; running is the accent where texts have it: 4.5 : 1.
+  QColor running, finished, stopped, failed, waiting;
 };
 
 // Applies style, palette, style sheet and font to the whole program. kSystem: dark where the

@@ -6,8 +6,10 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QSpinBox>
+#include <QVBoxLayout>
 
 #include "ui/base/child.h"
+#include "ui/base/flow_layout.h"
 #include "ui/theme/theme.h"
 
 namespace z2::ui {
@@ -15,6 +17,7 @@ namespace z2::ui {
 namespace {
 
 constexpr int kFieldWidth = 84;
+constexpr int kBetween = 12;
 
 void set(QDoubleSpinBox& field, double least, double most, double step, double value) {
   field.setRange(least, most);
@@ -61,26 +64,33 @@ SamplingForm::SamplingForm(Shape shape, const QString& names, int longest, QWidg
 }
 
 void SamplingForm::lay(Shape shape) {
-  auto* grid = child<QGridLayout>(this);
-  grid->setContentsMargins(0, 0, 0, 0);
-  grid->setHorizontalSpacing(12);
-  grid->setVerticalSpacing(shape == Shape::kRow ? spacing::kInside : spacing::kGrid);
   QWidget* const fields[kFields] = {temperature_, topK_, topP_, minP_, penalty_, tokens_, seed_};
   for (int i = 0; i < kFields; ++i) {
     labels_[i] = child<QLabel>(this);
     labels_[i]->setProperty("role", QStringLiteral("secondary"));
     labels_[i]->setBuddy(fields[i]);
     fields[i]->setMinimumWidth(kFieldWidth);
-    if (shape == Shape::kRow) {
-      grid->addWidget(labels_[i], 0, i);
-      grid->addWidget(fields[i], 1, i);
-    } else {
-      grid->addWidget(labels_[i], i, 0);
-      grid->addWidget(fields[i], i, 1);
-    }
   }
-  if (shape == Shape::kRow) grid->setColumnStretch(kFields, 1);
-  if (shape == Shape::kColumn) grid->setColumnStretch(0, 1);
+  if (shape == Shape::kRow) {
+    auto* row = child<FlowLayout>(kBetween, spacing::kGrid, this);
+    for (int i = 0; i < kFields; ++i) {
+      auto* pair = child<QVBoxLayout>();
+      pair->setSpacing(spacing::kInside);
+      pair->addWidget(labels_[i]);
+      pair->addWidget(fields[i]);
+      row->addLayout(pair);
+    }
+    return;
+  }
+  auto* grid = child<QGridLayout>(this);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setHorizontalSpacing(kBetween);
+  grid->setVerticalSpacing(spacing::kGrid);
+  grid->setColumnStretch(0, 1);
+  for (int i = 0; i < kFields; ++i) {
+    grid->addWidget(labels_[i], i, 0);
+    grid->addWidget(fields[i], i, 1);
+  }
 }
 
 void SamplingForm::fill(GenerationOptions& options) const {

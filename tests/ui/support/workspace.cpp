@@ -9,8 +9,8 @@ namespace z2::ui {
 
 std::filesystem::path TestWorkspace::path() const { return folder_.path().toStdString(); }
 
-std::filesystem::path TestWorkspace::add(const TestRun& run) const {
-  const std::filesystem::path folder = path() / "runs" / run.name;
+std::filesystem::path addTestRun(const std::filesystem::path& workspace, const TestRun& run) {
+  const std::filesystem::path folder = workspace / "runs" / run.name;
   std::filesystem::create_directories(folder.parent_path());
   const RunConfig config =
       RunConfig::make(Task::kPretrain, Json(),
@@ -26,6 +26,7 @@ std::filesystem::path TestWorkspace::add(const TestRun& run) const {
   status.state = run.state;
   status.step = status.steps = run.rows;
   status.attempt = 1;
+  status.error = run.error;
   // A run at work stands as one of another machine that was heard a moment ago.
   status.host = isActive(run.state) ? "elsewhere" : hostName();
   status.heartbeat = unixSeconds();

@@ -18,6 +18,7 @@ namespace z2::ui {
 namespace {
 
 constexpr int kChoiceWidth = 380;
+constexpr int kWidthForBoth = 340;
 
 }  // namespace
 
@@ -25,6 +26,7 @@ ChatColumn::ChatColumn(ChatSession& session, size_t side, QWidget* parent)
     : QWidget(parent),
       session_(session),
       side_(side),
+      who_(child<QBoxLayout>(QBoxLayout::LeftToRight)),
       model_(child<QComboBox>(this)),
       template_(child<TemplateChoice>(TemplateChoice::Use::kConversation, this)),
       note_(child<QLabel>(this)),
@@ -47,11 +49,10 @@ ChatColumn::ChatColumn(ChatSession& session, size_t side, QWidget* parent)
   auto* column = child<QVBoxLayout>(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(spacing::kGrid);
-  auto* who = child<QHBoxLayout>();
-  who->addWidget(model_, 1);
-  who->addWidget(template_, 1);
-  who->addStretch();
-  column->addLayout(who);
+  who_->addWidget(model_, 1);
+  who_->addWidget(template_, 1);
+  who_->addStretch();
+  column->addLayout(who_);
   column->addWidget(note_);
   views_->addWidget(conversation_);
   views_->addWidget(tokens_);
@@ -164,6 +165,13 @@ void ChatColumn::showLate() {
 }
 
 void ChatColumn::editLastQuestion() { conversation_->editLastQuestion(); }
+
+void ChatColumn::resizeEvent(QResizeEvent* event) {
+  // Side by side where both can be read.
+  const bool isNarrow = width() < kWidthForBoth;
+  who_->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+  QWidget::resizeEvent(event);
+}
 
 bool ChatColumn::isSettled() const { return !isActive_ || template_->isKnown(); }
 

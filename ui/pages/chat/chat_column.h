@@ -8,6 +8,7 @@
 #include "ui/pages/models/model_summary.h"
 #include "ui/services/chat_session.h"
 
+class QBoxLayout;
 class QComboBox;
 class QLabel;
 class QPushButton;
@@ -42,6 +43,7 @@ class ChatColumn : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void retranslate();
@@ -53,6 +55,7 @@ class ChatColumn : public QWidget {
   ChatSession& session_;
   const size_t side_;
   QList<ModelSummary> models_;
+  QBoxLayout* who_;
   QComboBox* model_;
   TemplateChoice* template_;
   QLabel* note_;

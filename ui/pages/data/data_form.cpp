@@ -30,7 +30,8 @@ namespace z2::ui {
 namespace {
 
 enum { kName, kTask, kFiles, kTokenizer, kFields, kJoin, kUnit, kTemplate, kColumns };
-constexpr int kLeastWidth = 400;
+constexpr int kLeastLetters = 12;  // of a list that is closed
+constexpr int kLeastWidth = 470;
 constexpr int kListHeight = 108;
 constexpr const char* kTasks[] = {"pretrain", "sft", "dpo"};
 constexpr TextUnit kUnits[] = {TextUnit::kParagraph, TextUnit::kLine, TextUnit::kFile};
@@ -71,6 +72,7 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   fields_->setObjectName(QStringLiteral("dataFields"));
   tokenizer_->setObjectName(QStringLiteral("dataTokenizer"));
   start_->setObjectName(QStringLiteral("dataStart"));
+  back_->setObjectName(QStringLiteral("dataBack"));
   valid_->setObjectName(QStringLiteral("dataValid"));
   columns_->setObjectName(QStringLiteral("dataColumns"));
   longest_->setObjectName(QStringLiteral("dataLongest"));
@@ -87,6 +89,10 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   longest_->setGroupSeparatorShown(true);
   workers_->setRange(1, 1024);
   workers_->setValue(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  for (QComboBox* box : {unit_, task_, tokenizer_}) {
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(kLeastLetters);
+  }
   for (QWidget* narrow : std::initializer_list<QWidget*>{join_, valid_, longest_, workers_})
     narrow->setFixedWidth(160);
   for (QComboBox* choice : {task_, tokenizer_, unit_}) {

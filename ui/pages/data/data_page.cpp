@@ -204,7 +204,11 @@ void DataPage::showCurrent() {
   tabs().setTabVisible(kDocumentsTab, set == nullptr && !isSamples);
   tabs().setTabVisible(kSamplesTab, isSamples);
   if (set != nullptr) tabs().setTabVisible(kDroppedTab, false);
-  tabs().tabBar()->setVisible(set == nullptr);  // the instructions have tabs of their own
+  // The instructions have tabs of their own; a row of tabs that is hidden must not hold the keys.
+  QTabBar* bar = tabs().tabBar();
+  bar->setVisible(set == nullptr);
+  tabs().setFocusProxy(set == nullptr ? bar : nullptr);
+  tabs().setFocusPolicy(set == nullptr ? Qt::TabFocus : Qt::NoFocus);
   instructions_->setSet(set == nullptr ? std::nullopt : std::optional<InstructionSet>(*set));
   if (set != nullptr) {
     showProblem({});

@@ -34,12 +34,14 @@ DocumentTab::DocumentTab(QWidget* parent)
   number_->setFixedWidth(140);
   number_->setAlignment(Qt::AlignRight);
   figures_->setProperty("role", QStringLiteral("secondary"));
+  figures_->setWordWrap(true);
   row->addWidget(label_);
   row->addWidget(number_);
   row->addWidget(previous_);
   row->addWidget(next_);
-  row->addWidget(figures_, 1);
+  row->addStretch();
   column->addLayout(row);
+  column->addWidget(figures_);
   pieces_->setObjectName(QStringLiteral("documentPieces"));
   column->addWidget(pieces_, 1);
   connect(number_, &QSpinBox::valueChanged, this, &DocumentTab::load);

@@ -37,8 +37,11 @@ void DroppedTab::setRecords(const std::vector<DataDetail::Dropped>& records) {
     const DataDetail::Dropped& dropped = records[static_cast<size_t>(row)];
     const QString texts[] = {dropped.place, coreText(toUtf8(dropped.reason)),
                              dropped.begins.simplified()};
-    for (int column = 0; column < kColumns; ++column)
-      setItem(row, column, std::make_unique<QTableWidgetItem>(texts[column]).release());
+    for (int column = 0; column < kColumns; ++column) {
+      auto* item = std::make_unique<QTableWidgetItem>(texts[column]).release();
+      item->setToolTip(texts[column]);
+      setItem(row, column, item);
+    }
   }
 }
 

@@ -84,6 +84,7 @@ void PreviewPane::setFiles(const QStringList& files) {
     file_->clear();
     for (const QString& file : files) file_->addItem(QFileInfo(file).fileName(), file);
     file_->setCurrentIndex(std::max(0, file_->findData(before)));
+    file_->setToolTip(tr("File to preview"));
   }
   if (file_->currentData().toString() != before || files.isEmpty()) begin();
 }
@@ -143,6 +144,7 @@ void PreviewPane::present(const PreviewPage& page) {
       ++problems;
     }
     auto text = std::make_unique<QTableWidgetItem>(begins);
+    text->setToolTip(begins);
     if (!record.problem.isEmpty()) text->setForeground(colors().failed);
     table_->setItem(row, kLine, line.release());
     table_->setItem(row, kText, text.release());

@@ -27,6 +27,7 @@ namespace z2::ui {
 
 namespace {
 
+constexpr size_t kKey = 4;  // the place of its row
 constexpr int kFormWidth = 760;
 constexpr int kSeedsHeight = 84;
 constexpr const char* kLanguages[] = {"", "en", "zh"};
@@ -90,6 +91,7 @@ GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   auto* scroll = child<QScrollArea>(this);
   scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
   auto* inner = child<QWidget>(scroll);
   inner->setMaximumWidth(kFormWidth);
   form_ = child<QFormLayout>(inner);
@@ -263,6 +265,7 @@ void GenerateForm::retranslate() {
     rows_[i].help->setVisible(!texts[i][1].isEmpty());
     rows_[i].label->buddy()->setToolTip(QString::fromLatin1(flags[i]));
   }
+  key_->line()->setAccessibleName(QString(texts[kKey][0]).remove(QLatin1Char('&')));
   language_->setItemText(0, tr("As the seeds"));
   language_->setItemText(1, tr("English"));
   language_->setItemText(2, tr("Chinese"));

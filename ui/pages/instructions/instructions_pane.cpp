@@ -55,6 +55,7 @@ InstructionsPane::InstructionsPane(Workbench& workbench, QWidget* parent)
   dropped_->table().setObjectName(QStringLiteral("instructionsDropped"));
   auto* scroll = child<QScrollArea>(this);
   scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);  // the facts inside take the keys
   auto* frame = child<QWidget>(scroll);
   auto* about = child<QVBoxLayout>(frame);
   about->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);

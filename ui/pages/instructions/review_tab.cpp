@@ -23,6 +23,7 @@ namespace z2::ui {
 namespace {
 
 constexpr int kTableHeight = 360;
+constexpr int kLeastTableHeight = 200;
 constexpr int kEditorHeight = 260;
 constexpr int kPartWidths[] = {3, 2, 4};  // of instruction, input, output
 
@@ -70,6 +71,7 @@ ReviewTab::ReviewTab(QWidget* parent)
   buttons->addWidget(remove_);
   buttons->addWidget(save_);
   rows->addLayout(buttons);
+  table_->setMinimumHeight(kLeastTableHeight);
   splitter->addWidget(table_);
   splitter->addWidget(editor);
   splitter->setStretchFactor(0, 1);

@@ -7,6 +7,7 @@
 #include <QScrollBar>
 #include <QToolTip>
 
+#include "ui/base/accessible_role.h"
 #include "ui/models/vocabulary_model.h"
 #include "ui/theme/theme.h"
 
@@ -55,6 +56,7 @@ std::vector<Piece> piecesOf(const Tokenizer& tokenizer, std::span<const int32_t>
 }
 
 PieceView::PieceView(QWidget* parent) : QAbstractScrollArea(parent) {
+  tellRole<PieceView>(QAccessible::StaticText);  // the pieces are its description
   setProperty("role", QStringLiteral("field"));
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::StrongFocus);

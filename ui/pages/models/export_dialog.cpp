@@ -24,6 +24,8 @@ namespace z2::ui {
 
 namespace {
 
+constexpr int kWidth = 620;
+
 const QString kFolderKey = QStringLiteral("export/folder");
 
 // Bytes a parameter: Q8_0 has a scale of 2 bytes for 32 weights.
@@ -75,6 +77,7 @@ ExportDialog::ExportDialog(Workbench& workbench, const std::filesystem::path& mo
          "parameter of disk for as long as that takes."));
   isChecked_->setChecked(true);
   const QString exports = pathText(workbench.workspace().folder() / "exports");
+  folder_->line()->setAccessibleName(tr("Folder"));
   folder_->line()->setText(workbench.settings().value(kFolderKey, exports).toString());
   template_->setModel(model);
   auto* column = child<QVBoxLayout>(this);
@@ -95,7 +98,7 @@ ExportDialog::ExportDialog(Workbench& workbench, const std::filesystem::path& mo
   start_->setProperty("role", QStringLiteral("primary"));
   start_->setDefault(true);
   column->addWidget(buttons);
-  setMinimumWidth(560);
+  setMinimumWidth(kWidth);
   connect(format_, &QComboBox::currentIndexChanged, this, &ExportDialog::showTypes);
   connect(type_, &QComboBox::currentIndexChanged, this, &ExportDialog::showSize);
   connect(name_, &QLineEdit::textChanged, this, &ExportDialog::check);

@@ -35,6 +35,7 @@ GenerateTab::GenerateTab(Workbench& workbench, QWidget* parent)
   text_->setTabChangesFocus(true);
   generate_->setProperty("role", QStringLiteral("primary"));
   state_->setProperty("role", QStringLiteral("secondary"));
+  state_->setWordWrap(true);
 
   auto* column = child<QVBoxLayout>(this);
   column->setContentsMargins(12, 12, 12, 12);

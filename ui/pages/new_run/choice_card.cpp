@@ -10,6 +10,7 @@ namespace z2::ui {
 namespace {
 
 constexpr int kWidth = 200;
+constexpr int kLeastWidth = 150;
 constexpr int kPadding = 12;
 constexpr int kRadius = 6;
 
@@ -40,6 +41,8 @@ QSize ChoiceCard::sizeHint() const {
   const int line = QFontMetrics(resized(font(), 12, false)).height();
   return {kWidth, 2 * kPadding + fontMetrics().height() + 3 * line + spacing::kGrid};
 }
+
+QSize ChoiceCard::minimumSizeHint() const { return {kLeastWidth, sizeHint().height()}; }
 
 void ChoiceCard::paintEvent(QPaintEvent*) {
   QPainter painter(this);

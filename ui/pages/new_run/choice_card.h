@@ -15,7 +15,7 @@ class ChoiceCard : public QAbstractButton {
   // text() is the title.
   void setDetails(const QString& figure, const QString& details);
   [[nodiscard]] QSize sizeHint() const override;
-  [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+  [[nodiscard]] QSize minimumSizeHint() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -23,6 +23,7 @@ namespace {
 
 enum Column { kName, kTask, kTokens, kDocuments, kVocabulary, kValidation, kColumns };
 constexpr int kListHeight = 220;
+constexpr int kWidthForAll = 620;
 
 QString sourcesOf(const DataSet& set) {
   QStringList names;
@@ -83,6 +84,13 @@ void DataStep::showPlan() {
   showSets();
   form_->show(plan().check().draft);
   look_->setVisible(hasSamples(plan()));
+}
+
+void DataStep::resizeEvent(QResizeEvent* event) {
+  // Of a narrow window, what says least: a name has to be read.
+  for (const int column : {kDocuments, kVocabulary})
+    sets_->setColumnHidden(column, width() < kWidthForAll);
+  PlanStep::resizeEvent(event);
 }
 
 void DataStep::showSets() {

@@ -22,6 +22,7 @@ class DataStep : public PlanStep {
 
  protected:
   void retranslate() override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void showSets();

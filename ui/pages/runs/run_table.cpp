@@ -22,6 +22,7 @@ namespace z2::ui {
 namespace {
 
 constexpr int kRowHeight = 36;
+constexpr int kWidthForTags = 770;  // of the table
 
 const QString kHeaderKey = QStringLiteral("runs/header");
 
@@ -34,7 +35,7 @@ int widthOf(int column, const QFontMetrics& metrics) {
   };
   switch (column) {
     case RunTableModel::kName:
-      return 108;
+      return 104;
     case RunTableModel::kState: {
       int widest = 0;
       for (const RunState state : {RunState::kStarting, RunState::kRunning, RunState::kStopping,
@@ -176,6 +177,12 @@ bool RunTable::handleKey(int key, Qt::KeyboardModifiers modifiers) {
 
 void RunTable::keyPressEvent(QKeyEvent* event) {
   if (!handleKey(event->key(), event->modifiers())) QTableView::keyPressEvent(event);
+}
+
+void RunTable::resizeEvent(QResizeEvent* event) {
+  // Of a narrow window, what says least.
+  setColumnHidden(RunTableModel::kTags, viewport()->width() < kWidthForTags);
+  QTableView::resizeEvent(event);
 }
 
 void RunTable::openMenu(const QPoint& position) {

@@ -33,6 +33,7 @@ class RunTable : public QTableView {
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void openMenu(const QPoint& position);

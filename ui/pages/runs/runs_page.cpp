@@ -26,6 +26,7 @@ namespace z2::ui {
 namespace {
 
 constexpr int kSearchWidth = 280;
+constexpr int kWidthForPane = 900;  // of the page
 
 const QString kSplitterKey = QStringLiteral("runs/splitter");
 
@@ -90,6 +91,13 @@ void RunsPage::layFrame() {
   stack_->addWidget(splitter_);
   stack_->addWidget(empty_);
   body()->addWidget(stack_);
+  // As one reads: what is above the table, the table or what stands for it, what is beside it.
+  QWidget* before = search_;
+  for (QWidget* next :
+       std::initializer_list<QWidget*>{noMatch_->primary(), compare_, import_, new_, table_}) {
+    setTabOrder(before, next);
+    before = next;
+  }
 }
 
 void RunsPage::connectParts() {
@@ -145,6 +153,12 @@ void RunsPage::showState() {
   compare_->setText(marked > 0 ? tr("Compare (%1)").arg(marked) : tr("Compare"));
   if (runs_->rowCount() == 0) return;
   table_->choose(std::exchange(wanted_, {}));
+}
+
+void RunsPage::resizeEvent(QResizeEvent* event) {
+  // A narrow window has room for the table alone; Enter opens the run.
+  details_->setVisible(width() >= kWidthForPane);
+  Page::resizeEvent(event);
 }
 
 void RunsPage::showSelection() {

@@ -30,6 +30,7 @@ class RunsPage : public Page {
 
  protected:
   void retranslate() override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void layFrame();

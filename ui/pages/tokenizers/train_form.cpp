@@ -51,6 +51,7 @@ TrainForm::TrainForm(Workbench& workbench, QWidget* parent)
   name_->setObjectName(QStringLiteral("trainName"));
   size_->setObjectName(QStringLiteral("trainSize"));
   start_->setObjectName(QStringLiteral("trainStart"));
+  back_->setObjectName(QStringLiteral("trainBack"));
   special_->setObjectName(QStringLiteral("trainSpecial"));
   size_->setRange(kSmallestVocabulary, kLargestVocabulary);
   size_->setGroupSeparatorShown(true);

@@ -50,8 +50,8 @@ TryTab::TryTab(QWidget* parent)
   column->addWidget(text_);
   auto* row = child<QHBoxLayout>();
   figures_->setObjectName(QStringLiteral("tryFigures"));
-  row->addWidget(figures_);
-  row->addStretch();
+  figures_->setWordWrap(true);
+  row->addWidget(figures_, 1);
   row->addWidget(readsSpecial_);
   column->addLayout(row);
   pieces_->setObjectName(QStringLiteral("tryPieces"));
