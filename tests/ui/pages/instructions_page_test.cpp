@@ -15,6 +15,7 @@
 
 #include "tests/support/scripted_server.h"
 #include "tests/support/task_model.h"
+#include "tests/ui/support/page_widgets.h"
 #include "ui/base/text.h"
 #include "ui/forms/path_edit.h"
 #include "ui/pages/data/data_page.h"
@@ -28,17 +29,6 @@ namespace z2::ui {
 namespace {
 
 constexpr int kPatience = 60'000;  // ms; the machine may be busy
-
-template <typename Widget>
-Widget* named(QWidget& page, const char* name) {
-  auto* found = page.findChild<Widget*>(QString::fromLatin1(name));
-  if (found == nullptr) qFatal("there is no %s", name);
-  return found;
-}
-
-void press(QWidget& page, const char* button) {
-  QTest::mouseClick(named<QPushButton>(page, button), Qt::LeftButton);
-}
 
 }  // namespace
 

@@ -18,6 +18,7 @@
 
 #include "core/data/data_manifest.h"
 #include "core/io/files.h"
+#include "tests/ui/support/page_widgets.h"
 #include "tests/ui/support/tiny_model.h"
 #include "tests/ui/support/z2all.h"
 #include "ui/base/text.h"
@@ -33,17 +34,6 @@ namespace z2::ui {
 namespace {
 
 constexpr int kPatience = 60'000;  // ms; the machine may be busy
-
-template <typename Widget>
-Widget* named(QWidget& page, const char* name) {
-  auto* found = page.findChild<Widget*>(QString::fromLatin1(name));
-  if (found == nullptr) qFatal("there is no %s", name);
-  return found;
-}
-
-void press(QWidget& page, const char* button) {
-  QTest::mouseClick(named<QPushButton>(page, button), Qt::LeftButton);
-}
 
 void drop(FileList& files, const QString& path) { files.add({path}); }
 

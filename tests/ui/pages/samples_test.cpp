@@ -12,6 +12,7 @@
 
 #include "core/data/conversations/chat_builder.h"
 #include "core/io/files.h"
+#include "tests/ui/support/page_widgets.h"
 #include "tests/ui/support/small_workspace.h"
 #include "ui/base/text.h"
 #include "ui/pages/data/data_form.h"
@@ -28,17 +29,6 @@ namespace z2::ui {
 namespace {
 
 namespace fs = std::filesystem;
-
-template <typename Widget>
-Widget* named(QWidget& page, const char* name) {
-  auto* found = page.findChild<Widget*>(QString::fromLatin1(name));
-  if (found == nullptr) qFatal("there is no %s", name);
-  return found;
-}
-
-void press(QWidget& page, const char* button) {
-  QTest::mouseClick(named<QPushButton>(page, button), Qt::LeftButton);
-}
 
 QString textOf(const PieceView& view, Piece::Use use) {
   QString text;

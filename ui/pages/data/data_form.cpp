@@ -95,10 +95,6 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   }
   for (QWidget* narrow : std::initializer_list<QWidget*>{join_, valid_, longest_, workers_})
     narrow->setFixedWidth(160);
-  for (QComboBox* choice : {task_, tokenizer_, unit_}) {
-    choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    choice->setMinimumContentsLength(12);
-  }
   layOut();
   connectFields();
   showTask();

@@ -28,30 +28,29 @@ class ModelWords {
   static QList<QPair<QString, QString>> ggufFacts(const ModelSummary& summary);
 };
 
-std::vector<fs::path> foldersIn(const fs::path& folder) {
-  std::vector<fs::path> folders;
+template <typename IsWanted>
+std::vector<fs::path> entriesIn(const fs::path& folder, IsWanted isWanted) {
+  std::vector<fs::path> entries;
   std::error_code failure;
   for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
-       entry.increment(failure)) {
+       entry.increment(failure))
+    if (isWanted(*entry)) entries.push_back(entry->path());
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+std::vector<fs::path> foldersIn(const fs::path& folder) {
+  return entriesIn(folder, [](const fs::directory_entry& entry) {
     std::error_code ignored;
-    if (entry->is_directory(ignored) && !entry->path().filename().native().starts_with('.'))
-      folders.push_back(entry->path());
-  }
-  std::sort(folders.begin(), folders.end());
-  return folders;
+    return entry.is_directory(ignored) && !entry.path().filename().native().starts_with('.');
+  });
 }
 
 std::vector<fs::path> ggufFilesIn(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code failure;
-  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
-       entry.increment(failure)) {
+  return entriesIn(folder, [](const fs::directory_entry& entry) {
     std::error_code ignored;
-    if (entry->is_regular_file(ignored) && entry->path().extension() == ".gguf")
-      files.push_back(entry->path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
+    return entry.is_regular_file(ignored) && entry.path().extension() == ".gguf";
+  });
 }
 
 double sizeOf(const fs::path& folder) {
