@@ -154,13 +154,13 @@ std::vector<Row> measurePages(TimedApplication& application, const Options& opti
 }
 
 void print(const std::vector<Row>& rows) {
-  std::printf("%-44s %8s %8s %9s %9s %8s %7s\n", "", "events", "p99, ms", "longest", "in a row",
-              "> 16 ms", "core, %");
+  std::printf("%-44s %8s %8s %9s %8s %7s\n", "", "events", "p99, ms", "longest", "> 16 ms",
+              "core, %");
   for (const Row& row : rows) {
     const EventTimes& times = row.times;
-    std::printf("%-44s %8zu %8.2f %9.2f %9.2f %8d", qUtf8Printable(row.what), times.events.size(),
+    std::printf("%-44s %8zu %8.2f %9.2f %8d", qUtf8Printable(row.what), times.events.size(),
                 quantile(times.events, 0.99), quantile(times.events, 1),
-                quantile(times.stretches, 1), countOver(times.events, kGoalMs));
+                countOver(times.events, kGoalMs));
     if (row.corePercent >= 0) std::printf(" %7.2f", row.corePercent);
     std::printf("\n");
     for (auto at = times.longest.cbegin(); at != times.longest.cend(); ++at)
@@ -179,7 +179,6 @@ void printJson(const std::vector<Row>& rows) {
                           {QStringLiteral("events"), qint64(row.times.events.size())},
                           {QStringLiteral("p99_ms"), quantile(row.times.events, 0.99)},
                           {QStringLiteral("longest_ms"), quantile(row.times.events, 1)},
-                          {QStringLiteral("in_a_row_ms"), quantile(row.times.stretches, 1)},
                           {QStringLiteral("over_16_ms"), countOver(row.times.events, kGoalMs)},
                           {QStringLiteral("slow"), slow}};
     if (row.corePercent >= 0) object.insert(QStringLiteral("core_percent"), row.corePercent);

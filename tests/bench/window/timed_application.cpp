@@ -1,9 +1,9 @@
 #include "tests/bench/window/timed_application.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
-#include <QAbstractEventDispatcher>
 #include <QEvent>
 #include <QMetaEnum>
 #include <QThread>
@@ -25,13 +25,6 @@ QString nameOf(QEvent::Type type) {
 
 }  // namespace
 
-void EventTimes::add(const EventTimes& more) {
-  events.insert(events.end(), more.events.begin(), more.events.end());
-  stretches.insert(stretches.end(), more.stretches.begin(), more.stretches.end());
-  for (auto at = more.longest.cbegin(); at != more.longest.cend(); ++at)
-    longest[at.key()] = std::max(longest.value(at.key()), at.value());
-}
-
 double quantile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
   const auto place = static_cast<size_t>(share * static_cast<double>(values.size() - 1));
@@ -44,24 +37,13 @@ int countOver(const std::vector<double>& values, double limit) {
       std::ranges::count_if(values, [limit](double value) { return value > limit; }));
 }
 
-TimedApplication::TimedApplication(int& argc, char** argv) : QApplication(argc, argv) {
-  auto* dispatcher = QAbstractEventDispatcher::instance();
-  connect(dispatcher, &QAbstractEventDispatcher::awake, this, [this] {
-    if (std::exchange(isAwake_, true)) return;
-    awake_ = Clock::now();
-  });
-  connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
-    if (std::exchange(isAwake_, false)) times_.stretches.push_back(since(awake_));
-  });
-}
-
 bool TimedApplication::notify(QObject* receiver, QEvent* event) {
   if (depth_ > 0 || QThread::currentThread() != thread())
     return QApplication::notify(receiver, event);
   // The receiver may be gone afterwards.
   const char* name = receiver->metaObject()->className();
   const QEvent::Type type = event->type();
-  const Clock::time_point began = Clock::now();
+  const auto began = std::chrono::steady_clock::now();
   ++depth_;
   const bool isDone = QApplication::notify(receiver, event);
   --depth_;

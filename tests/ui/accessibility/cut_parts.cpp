@@ -30,6 +30,7 @@ namespace {
 
 constexpr int kLeastRows = 3;     // of a list or a text that can be scrolled
 constexpr int kLeastScroll = 96;  // of a form that can be scrolled, in pixels
+constexpr int kTouch = 2;         // pixels that two texts may share
 // As the style sheet has them.
 constexpr int kTabPadding = 24;
 constexpr int kHeaderPadding = 16;
@@ -209,12 +210,30 @@ bool isInner(const QWidget& widget) {
          qobject_cast<const QAbstractSpinBox*>(parent) != nullptr;
 }
 
+// Texts beside each other in one widget that lie upon each other.
+QStringList overlaps(const QWidget& parent) {
+  QStringList faults;
+  QList<const QWidget*> shown;
+  for (const QObject* child : parent.children()) {
+    const auto* widget = qobject_cast<const QWidget*>(child);
+    if (widget == nullptr || !widget->isVisible() || shownTexts(*widget).empty()) continue;
+    for (const QWidget* other : shown) {
+      const QRect both = other->geometry() & widget->geometry();
+      if (both.width() > kTouch && both.height() > kTouch)
+        faults << QStringLiteral("lies upon %1: %2").arg(describe(*other), describe(*widget));
+    }
+    shown << widget;
+  }
+  return faults;
+}
+
 }  // namespace
 
 QStringList cutParts(const QWidget& root) {
   QStringList faults;
   for (const QWidget* widget : root.findChildren<QWidget*>()) {
     if (!widget->isVisible() || isInner(*widget)) continue;
+    faults += overlaps(*widget);
     const auto add = [&](const QString& why) {
       if (!why.isEmpty()) faults << QStringLiteral("cut: %1: %2").arg(why, describe(*widget));
     };

@@ -173,7 +173,10 @@ void addLibraries(std::vector<State>& states, const FullWorkspace& workspace) {
                     [](Journey& at) { QVERIFY(at.click("trainBack")); }});
   states.push_back(tab("data, statistics", PageId::kData, texts, "dataTabs", 0));
   states.push_back(tab("data, documents", PageId::kData, texts, "dataTabs", 1));
-  states.push_back(tab("data, left out", PageId::kData, texts, "dataTabs", 2));
+  states.push_back(tab("data, left out", PageId::kData, texts, "dataTabs", 3));
+  for (const auto& [name, set] :
+       {std::pair("data, conversations", "answers"), std::pair("data, preferences", "pairs")})
+    states.push_back(tab(name, PageId::kData, {text(set)}, "dataTabs", 2));
   states.push_back(dataForm("data, form for text", workspace, 0));
   states.push_back(dataForm("data, form for conversations", workspace, 1));
   states.push_back(dataForm("data, form for preferences", workspace, 2));

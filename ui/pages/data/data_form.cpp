@@ -294,7 +294,7 @@ void DataForm::retranslate() {
     rows_[i].label->setText(texts[i][0]);
     rows_[i].label->buddy()->setAccessibleName(QString(texts[i][0]).remove(QLatin1Char('&')));
     rows_[i].help->setText(texts[i][1]);
-    rows_[i].help->setVisible(!texts[i][1].isEmpty());
+    rows_[i].help->setVisible(!texts[i][1].isEmpty() && form_->isRowVisible(i));
     rows_[i].label->buddy()->setToolTip(QString::fromLatin1(flags[i]));
   }
   task_->setItemText(0, tr("Pretraining: texts"));

@@ -24,6 +24,7 @@ namespace {
 constexpr int kColumns = 3;
 constexpr int kLargeHeight = 300;
 constexpr int kSmallHeight = 190;
+constexpr int kRestMs = 450;
 constexpr uint32_t kRowsOfSpeed = 50;
 
 }  // namespace
@@ -50,7 +51,13 @@ CurvesTab::CurvesTab(Workbench& workbench, QWidget* parent)
   column->addWidget(scroll, 1);
   grid_->setContentsMargins(0, 0, 0, 0);
   grid_->setSpacing(spacing::kGrid);
+  rest_.setSingleShot(true);
+  rest_.setInterval(kRestMs);
+  connect(&rest_, &QTimer::timeout, this, [this] {
+    if (isDue_) follow();
+  });
   connect(toolbar_, &ChartToolbar::smoothingChanged, this, [this](double weight) {
+    rest_.stop();  // who moves the slider looks at the curve
     workbench_.metrics().setSmoothing(weight);
     workbench_.settings().setValue(QLatin1String(kSmoothingKey), weight);
   });
@@ -64,9 +71,11 @@ void CurvesTab::setRun(const std::filesystem::path& run) {
   if (metrics_ && metrics_->run() == run) return;
   if (metrics_) disconnect(metrics_.get(), nullptr, this, nullptr);
   metrics_ = workbench_.metrics().open(run);
-  connect(metrics_.get(), &RunMetrics::changed, this, &CurvesTab::showMetrics);
+  connect(metrics_.get(), &RunMetrics::changed, this, &CurvesTab::follow);
   toolbar_->setSmoothing(workbench_.metrics().smoothing());
   shown_.clear();
+  rest_.stop();
+  isDue_ = false;
   group_.showAll();
   showMetrics();
 }
@@ -91,6 +100,14 @@ std::optional<double> CurvesTab::secondsLeft(int64_t steps) const {
   const double seconds = table.x(XAxis::kRunTime, last) - table.x(XAxis::kRunTime, first);
   if (done <= 0 || seconds <= 0) return std::nullopt;
   return static_cast<double>(std::max<int64_t>(0, steps - table.step(last))) * seconds / done;
+}
+
+// New rows come several times a second, and each time all charts would be drawn.
+void CurvesTab::follow() {
+  isDue_ = rest_.isActive() && metrics_->isLoaded() && !shown_.isEmpty();
+  if (isDue_) return;
+  showMetrics();
+  rest_.start();
 }
 
 void CurvesTab::showMetrics() {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include <QTimer>
 #include <QWidget>
 
 #include "ui/charts/chart_group.h"
@@ -40,6 +41,7 @@ class CurvesTab : public QWidget {
 
  private:
   void retranslate();
+  void follow();
   void showMetrics();
   void makeViews(const QStringList& metrics);
   void showDamage();
@@ -54,6 +56,8 @@ class CurvesTab : public QWidget {
   QStringList shown_;
   std::vector<CurveView*> views_;
   std::vector<CurveMark> marks_;
+  QTimer rest_;  // after all charts were drawn
+  bool isDue_ = false;
 };
 
 }  // namespace z2::ui
