@@ -74,9 +74,9 @@ QAbstractItemView { background: %surface; border: 1px solid %border; border-radi
 QTableView { selection-background-color: %tint; selection-color: %text; }
 QTableView::item { padding: 0 5px; border: none; }
 QTableView::item:selected { background: %tint; color: %text; }
-QTableView::indicator, QCheckBox::indicator { width: 14px; height: 14px; border-radius: 3px;
+QTableView::indicator, QListView::indicator, QCheckBox::indicator { width: 14px; height: 14px; border-radius: 3px;
   border: 1px solid %secondary; background: %surface; }
-QTableView::indicator:checked, QCheckBox::indicator:checked { background: %accent;
+QTableView::indicator:checked, QListView::indicator:checked, QCheckBox::indicator:checked { background: %accent;
   border-color: %accent; image: url(:/icons/check_on_%shade.svg); }
 QCheckBox::indicator:focus { border: 2px solid %accent; }
 QHeaderView { background: %surface; border: none; }
