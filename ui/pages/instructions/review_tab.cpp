@@ -62,6 +62,7 @@ ReviewTab::ReviewTab(QWidget* parent)
   auto* buttons = child<QHBoxLayout>();
   hint_ = child<QLabel>(editor);
   hint_->setProperty("role", QStringLiteral("secondary"));
+  hint_->setWordWrap(true);
   remove_ = child<QPushButton>(editor);
   remove_->setObjectName(QStringLiteral("taskRemove"));
   remove_->setProperty("role", QStringLiteral("danger"));
