@@ -128,6 +128,7 @@ void CurveView::paintEvent(QPaintEvent* event) {
   if (!frame_.isEmpty && group_.crosshair()) drawCrosshair(painter);
   painter.setRenderHint(QPainter::Antialiasing, true);
   painter.setPen(QPen(hasFocus() ? colors().accent : colors().border, hasFocus() ? 2 : 1));
+  painter.setBrush(Qt::NoBrush);
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
 }
 

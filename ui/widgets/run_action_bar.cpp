@@ -15,6 +15,7 @@
 #include "ui/widgets/action_button.h"
 #include "ui/widgets/extend_dialog.h"
 #include "ui/widgets/fork_dialog.h"
+#include "ui/widgets/icon.h"
 
 namespace z2::ui {
 
@@ -218,7 +219,8 @@ void RunActionBar::confirmStopNow() {
   auto* question = child<QMessageBox>(window());
   question->setObjectName(QStringLiteral("confirm-stop-now"));
   question->setAttribute(Qt::WA_DeleteOnClose);
-  question->setIcon(QMessageBox::Warning);
+  question->setIconPixmap(lineIcon(QStringLiteral("warning"), IconTone::kWarning)
+                              .pixmap(QSize(32, 32), devicePixelRatioF()));
   question->setText(tr("Stop %1 now?").arg(run->title));
   QString loss = tr("The %1 steps since the last checkpoint are lost.", nullptr, pluralOf(lost))
                      .arg(number(lost));
