@@ -24,8 +24,9 @@ z2_static_library(z2_zstd libzstd.a)
 z2_static_library(z2_xxhash libxxhash.a)
 z2_static_library(z2_event_core libevent_core.a)
 z2_static_library(z2_event_extra libevent_extra.a)
+add_library(z2_event_random STATIC ${CMAKE_SOURCE_DIR}/cmake/event_random.cpp)
 add_library(z2_event INTERFACE)
-target_link_libraries(z2_event INTERFACE z2_event_extra z2_event_core)
+target_link_libraries(z2_event INTERFACE z2_event_extra z2_event_core z2_event_random)
 
 # The wheels that packaging/setup unpacked, in a folder outside the tree.
 if(DEFINED ENV{Z2_CACHE})

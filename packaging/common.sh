@@ -3,6 +3,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${Z2_CACHE:-${HOME:-/root}/.cache/zero2all}
+newest_glibc=2.35  # of Ubuntu 22.04, the oldest node that is served
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { printf 'zero2all: %s\n' "$*" >&2; exit 4; }
