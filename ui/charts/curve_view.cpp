@@ -164,7 +164,9 @@ std::vector<CurveView::Reading> CurveView::readingsAt(double x) const {
     const bool isSmooth =
         group_.options().isSmoothed && !item.hasPoints && series->smooth() != nullptr;
     const double shown = isSmooth ? series->smooth()->values[index] : raw;
-    QString text = item.label + QStringLiteral("  ") + shortNumber(shown);
+    QString text = shortNumber(shown);
+    // Of a single curve the title tells the name.
+    if (scene_.items.size() > 1) text.prepend(item.label + QStringLiteral("  "));
     if (isSmooth) text += QStringLiteral(" (") + shortNumber(raw) + QLatin1Char(')');
     if (baseline_ && &item == &scene_.items[std::min(*baseline_, scene_.items.size() - 1)])
       base = shown;
