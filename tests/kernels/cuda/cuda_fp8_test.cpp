@@ -9,27 +9,15 @@
 
 #include <gtest/gtest.h>
 
-#include "kernels/cpu_ops.h"
-#include "tests/kernels/cuda/gpu_table.h"
-#include "tests/kernels/cuda/twin_tensor.h"
+#include "tests/kernels/cuda/twin_test.h"
 
 namespace z2 {
 namespace {
 
-class CudaFp8 : public testing::TestWithParam<Z2DType> {
+class CudaFp8 : public TwinTest {
  protected:
-  void SetUp() override {
-    std::string reason;
-    twins_ = {&cpuOps(), gpuOps(reason)};
-    if (twins_.gpu == nullptr) GTEST_SKIP() << "no GPU: " << reason;
-  }
-  template <typename Call>
-  void onBoth(Call call) {
-    for (const Z2Ops* ops : {twins_.cpu, twins_.gpu}) {
-      ASSERT_EQ(call(*ops), Z2_OK) << ops->lastError(ops->context);
-      ASSERT_EQ(ops->synchronize(ops->context), Z2_OK) << ops->lastError(ops->context);
-    }
-  }
+  CudaFp8() : TwinTest(8) {}
+
   // Codes of a tensor, both ways, with its magnitude and scale.
   struct Codes {
     TwinTensor amax, scale, rows, columns;
@@ -59,9 +47,6 @@ class CudaFp8 : public testing::TestWithParam<Z2DType> {
   void expectSameBits(const TwinTensor& tensor) {
     EXPECT_TRUE(tensor.raw(*twins_.cpu) == tensor.raw(*twins_.gpu));
   }
-
-  Twins twins_;
-  std::mt19937 generator_{8};
 };
 
 INSTANTIATE_TEST_SUITE_P(Types, CudaFp8, testing::Values(Z2_BF16, Z2_F16), [](const auto& type) {

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
-#include <random>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -12,42 +11,21 @@
 
 #include <gtest/gtest.h>
 
-#include "kernels/cpu_ops.h"
-#include "tests/kernels/cuda/gpu_table.h"
-#include "tests/kernels/cuda/twin_tensor.h"
+#include "tests/kernels/cuda/twin_test.h"
 
 namespace z2 {
 namespace {
 
-class CudaParity : public testing::TestWithParam<Z2DType> {
+class CudaParity : public TwinTest {
  protected:
-  void SetUp() override {
-    std::string reason;
-    twins_ = {&cpuOps(), gpuOps(reason)};
-    if (twins_.gpu == nullptr) GTEST_SKIP() << "no GPU: " << reason;
-  }
+  CudaParity() : TwinTest(20261124) {}
 
-  // Runs `call` with each table; both must succeed.
-  void onBoth(const std::function<Z2Status(const Z2Ops&)>& call) {
-    for (const Z2Ops* ops : {twins_.cpu, twins_.gpu}) {
-      ASSERT_EQ(call(*ops), Z2_OK) << ops->lastError(ops->context);
-      ASSERT_EQ(ops->synchronize(ops->context), Z2_OK) << ops->lastError(ops->context);
-    }
-  }
-
-  TwinTensor random(int64_t n, Z2DType type, float spread = 1.f) {
-    return TwinTensor::random(twins_, n, type, spread, generator_);
-  }
-  TwinTensor poisoned(int64_t n, Z2DType type) { return TwinTensor::poisoned(twins_, n, type); }
   TwinTensor workspace(size_t bytes) {
     return TwinTensor::poisoned(twins_, static_cast<int64_t>(bytes / 4 + 64), Z2_F32);
   }
   // The larger of the two tables' needs.
   size_t need(const std::function<size_t(const Z2Ops&)>& size) {
     return std::max(size(*twins_.cpu), size(*twins_.gpu));
-  }
-  TwinTensor ints(const std::vector<int32_t>& values) {
-    return TwinTensor::bytes(twins_, values.data(), values.size() * sizeof(int32_t));
   }
   std::vector<int32_t> randomInts(int64_t n, int32_t below) {
     std::vector<int32_t> values(static_cast<size_t>(n));
@@ -59,9 +37,6 @@ class CudaParity : public testing::TestWithParam<Z2DType> {
   void expectNear(const TwinTensor& tensor, double f32 = 2e-6, double half = 6e-3) {
     EXPECT_LE(distance(twins_, tensor), GetParam() == Z2_F32 ? f32 : half);
   }
-
-  Twins twins_;
-  std::mt19937 generator_{20261124};
 };
 
 INSTANTIATE_TEST_SUITE_P(Types, CudaParity, testing::Values(Z2_F32, Z2_BF16, Z2_F16),

@@ -4,46 +4,23 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <functional>
-#include <random>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "kernels/cpu_ops.h"
-#include "tests/kernels/cuda/gpu_table.h"
-#include "tests/kernels/cuda/twin_tensor.h"
+#include "tests/kernels/cuda/twin_test.h"
 
 namespace z2 {
 namespace {
 
-class CudaStep : public testing::TestWithParam<Z2DType> {
+class CudaStep : public TwinTest {
  protected:
-  void SetUp() override {
-    std::string reason;
-    twins_ = {&cpuOps(), gpuOps(reason)};
-    if (twins_.gpu == nullptr) GTEST_SKIP() << "no GPU: " << reason;
-  }
-  void onBoth(const std::function<Z2Status(const Z2Ops&)>& call) {
-    for (const Z2Ops* ops : {twins_.cpu, twins_.gpu}) {
-      ASSERT_EQ(call(*ops), Z2_OK) << ops->lastError(ops->context);
-      ASSERT_EQ(ops->synchronize(ops->context), Z2_OK) << ops->lastError(ops->context);
-    }
-  }
-  TwinTensor random(int64_t n, Z2DType type, float spread = 1.f) {
-    return TwinTensor::random(twins_, n, type, spread, generator_);
-  }
-  TwinTensor poisoned(int64_t n, Z2DType type) { return TwinTensor::poisoned(twins_, n, type); }
-  TwinTensor ints(const std::vector<int32_t>& values) {
-    return TwinTensor::bytes(twins_, values.data(), values.size() * sizeof(int32_t));
-  }
+  CudaStep() : TwinTest(20261130) {}
+
   TwinTensor cleared(size_t bytes) {
     return TwinTensor::zeros(twins_, static_cast<int64_t>(bytes / 4 + 64), Z2_F32);
   }
-
-  Twins twins_;
-  std::mt19937 generator_{20261130};
 };
 
 INSTANTIATE_TEST_SUITE_P(Types, CudaStep, testing::Values(Z2_F32, Z2_BF16, Z2_F16),

@@ -291,11 +291,8 @@ void DataForm::retranslate() {
                                "--fields",  "--join",           "--txt-unit",   "--template",
                                "--columns", "--valid-fraction", "--max-length", "--workers"};
   for (int i = 0; i < rows_.size(); ++i) {
-    rows_[i].label->setText(texts[i][0]);
+    rows_[i].say(texts[i][0], texts[i][1], flags[i]);
     rows_[i].label->buddy()->setAccessibleName(QString(texts[i][0]).remove(QLatin1Char('&')));
-    rows_[i].help->setText(texts[i][1]);
-    rows_[i].help->setVisible(!texts[i][1].isEmpty() && form_->isRowVisible(i));
-    rows_[i].label->buddy()->setToolTip(QString::fromLatin1(flags[i]));
   }
   task_->setItemText(0, tr("Pretraining: texts"));
   task_->setItemText(1, tr("Fine-tuning (SFT): conversations, instructions"));

@@ -259,12 +259,7 @@ void GenerateForm::retranslate() {
                                "--key-file",    "--language",    "--count",      "--requests",
                                "--per-request", "--temperature", "--similarity", "--price-in",
                                "--price-out"};
-  for (int i = 0; i < rows_.size(); ++i) {
-    rows_[i].label->setText(texts[i][0]);
-    rows_[i].help->setText(texts[i][1]);
-    rows_[i].help->setVisible(!texts[i][1].isEmpty());
-    rows_[i].label->buddy()->setToolTip(QString::fromLatin1(flags[i]));
-  }
+  for (int i = 0; i < rows_.size(); ++i) rows_[i].say(texts[i][0], texts[i][1], flags[i]);
   key_->line()->setAccessibleName(QString(texts[kKey][0]).remove(QLatin1Char('&')));
   language_->setItemText(0, tr("As the seeds"));
   language_->setItemText(1, tr("English"));

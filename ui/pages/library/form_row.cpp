@@ -18,7 +18,14 @@ FormRow addFormRow(QFormLayout& form, QWidget* field) {
   box->addWidget(field);
   box->addWidget(help);
   form.addRow(label, box);
-  return {label, help};
+  return {&form, form.rowCount() - 1, label, help};
+}
+
+void FormRow::say(const QString& name, const QString& text, const char* flag) const {
+  label->setText(name);
+  label->buddy()->setToolTip(QString::fromLatin1(flag));
+  help->setText(text);
+  help->setVisible(!text.isEmpty() && form->isRowVisible(index));
 }
 
 }  // namespace z2::ui

@@ -163,16 +163,10 @@ void TrainForm::retranslate() {
           "texts.")},
       {tr("&Minimum frequency"), tr("A pair seen fewer times does not merge.")},
       {tr("Th&reads"), {}}};
-  for (int i = 0; i < rows_.size(); ++i) {
-    rows_[i].label->setText(texts[i][0]);
-    rows_[i].help->setText(texts[i][1]);
-    rows_[i].help->setVisible(!texts[i][1].isEmpty());
-  }
-  const QString flags[] = {
-      QStringLiteral("--output"),  QStringLiteral("--input"),         QStringLiteral("--field"),
-      QStringLiteral("--type"),    QStringLiteral("--vocab-size"),    QStringLiteral("--pattern"),
-      QStringLiteral("--special"), QStringLiteral("--min-frequency"), QStringLiteral("--threads")};
-  for (int i = 0; i < rows_.size(); ++i) rows_[i].label->buddy()->setToolTip(flags[i]);
+  const char* const flags[] = {"--output",  "--input",         "--field",
+                               "--type",    "--vocab-size",    "--pattern",
+                               "--special", "--min-frequency", "--threads"};
+  for (int i = 0; i < rows_.size(); ++i) rows_[i].say(texts[i][0], texts[i][1], flags[i]);
   type_->setItemText(0, tr("Byte-level BPE, as GPT-2, Llama 3 and Qwen have it"));
   type_->setItemText(1, tr("SentencePiece BPE with byte fallback, as Llama 2 has it"));
   start_->setText(tr("Train"));

@@ -12,6 +12,7 @@
 #include "core/model_files/gguf/plain_template.h"
 #include "core/model_files/gguf/q8_0.h"
 #include "tests/core/model_files/gguf/gguf_reader.h"
+#include "tests/core/model_files/gguf/small_config.h"
 #include "tests/support/temporary_folder.h"
 
 namespace z2 {
@@ -19,20 +20,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-HfConfig smallConfig() {
-  HfConfig config;
-  config.model.vocabSize = 40;
-  config.model.hiddenSize = 64;
-  config.model.intermediateSize = 96;
-  config.model.numHiddenLayers = 1;
-  config.model.numAttentionHeads = 4;
-  config.model.numKeyValueHeads = 2;
-  config.model.headDim = 16;
-  config.model.maxPositionEmbeddings = 32;
-  config.model.tieWordEmbeddings = false;
-  return config;
-}
 
 // Element i of a tensor is i / 1000.
 Result<void> countUp(const HfTensor&, std::span<float> values) {
@@ -63,7 +50,7 @@ class GgufExport : public ::testing::Test {
 };
 
 TEST_F(GgufExport, SaysTheShapeInLlamaCppsWords) {
-  const ReadGguf read = write(smallConfig(), GgmlType::kF32);
+  const ReadGguf read = write(smallGgufConfig(1), GgmlType::kF32);
   const Json& metadata = read.metadata;
   EXPECT_EQ(metadata["general.architecture"], "llama");
   EXPECT_EQ(metadata["llama.context_length"], 32);
@@ -79,7 +66,7 @@ TEST_F(GgufExport, SaysTheShapeInLlamaCppsWords) {
 }
 
 TEST_F(GgufExport, QueriesAndKeysAreOrderedInNeighbouringPairs) {
-  const ReadGguf read = write(smallConfig(), GgmlType::kF32);
+  const ReadGguf read = write(smallGgufConfig(1), GgmlType::kF32);
   for (const char* name : {"blk.0.attn_q.weight", "blk.0.attn_k.weight"}) {
     const std::vector<float> values = floatsOf(read.tensors.at(name));
     for (size_t row = 0; row < values.size() / 64; ++row) {
@@ -90,7 +77,7 @@ TEST_F(GgufExport, QueriesAndKeysAreOrderedInNeighbouringPairs) {
 }
 
 TEST_F(GgufExport, QwenKeepsItsOrderAndItsBiases) {
-  HfConfig config = smallConfig();
+  HfConfig config = smallGgufConfig(1);
   config.model.hasQkvBias = true;
   const ReadGguf read = write(config, GgmlType::kF32);
   EXPECT_EQ(read.metadata["general.architecture"], "qwen2");
@@ -100,7 +87,7 @@ TEST_F(GgufExport, QwenKeepsItsOrderAndItsBiases) {
 }
 
 TEST_F(GgufExport, BiasesOfLlamaAreOrderedAsTheirRows) {
-  HfConfig config = smallConfig();
+  HfConfig config = smallGgufConfig(1);
   config.model.hasQkvBias = config.model.hasOutputBias = true;
   const ReadGguf read = write(config, GgmlType::kF32);
   EXPECT_EQ(read.metadata["general.architecture"], "llama");
@@ -111,7 +98,7 @@ TEST_F(GgufExport, BiasesOfLlamaAreOrderedAsTheirRows) {
 
 TEST_F(GgufExport, VectorsStayF32AndMatricesTakeTheType) {
   for (const GgmlType type : {GgmlType::kF16, GgmlType::kBF16, GgmlType::kQ8_0}) {
-    const ReadGguf read = write(smallConfig(), type);
+    const ReadGguf read = write(smallGgufConfig(1), type);
     EXPECT_EQ(read.tensors.at("output.weight").type, static_cast<uint32_t>(type));
     EXPECT_EQ(read.tensors.at("output_norm.weight").type, 0U);
     EXPECT_TRUE(notes_.empty());
@@ -119,7 +106,7 @@ TEST_F(GgufExport, VectorsStayF32AndMatricesTakeTheType) {
 }
 
 TEST_F(GgufExport, RowsThatAreNoWholeBlocksBecomeF16) {
-  HfConfig config = smallConfig();
+  HfConfig config = smallGgufConfig(1);
   config.model.intermediateSize = 80;
   const ReadGguf read = write(config, GgmlType::kQ8_0);
   EXPECT_EQ(read.tensors.at("blk.0.ffn_down.weight").type, 1U);
@@ -129,7 +116,7 @@ TEST_F(GgufExport, RowsThatAreNoWholeBlocksBecomeF16) {
 }
 
 TEST_F(GgufExport, ATiedHeadIsNotWrittenTwice) {
-  HfConfig config = smallConfig();
+  HfConfig config = smallGgufConfig(1);
   config.model.tieWordEmbeddings = true;
   EXPECT_FALSE(write(config, GgmlType::kF16).tensors.contains("output.weight"));
 }
@@ -139,7 +126,7 @@ TEST_F(GgufExport, NothingIsLeftWhenAWeightCannotBeRead) {
     if (tensor.name == "model.norm.weight") return corrupt(tensor.name, "damaged");
     return countUp(tensor, values);
   };
-  EXPECT_FALSE(writeGguf(file(), smallConfig(), fail, {.name = "small"}));
+  EXPECT_FALSE(writeGguf(file(), smallGgufConfig(1), fail, {.name = "small"}));
   EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
 }
 

@@ -7,24 +7,11 @@
 #include "core/io/files.h"
 #include "core/model_files/gguf/gguf_export.h"
 #include "core/model_files/gguf/gguf_reader.h"
+#include "tests/core/model_files/gguf/small_config.h"
 #include "tests/support/temporary_folder.h"
 
 namespace z2 {
 namespace {
-
-HfConfig smallConfig() {
-  HfConfig config;
-  config.model.vocabSize = 40;
-  config.model.hiddenSize = 64;
-  config.model.intermediateSize = 96;
-  config.model.numHiddenLayers = 2;
-  config.model.numAttentionHeads = 4;
-  config.model.numKeyValueHeads = 2;
-  config.model.headDim = 16;
-  config.model.maxPositionEmbeddings = 32;
-  config.model.tieWordEmbeddings = false;
-  return config;
-}
 
 // Differs from tensor to tensor and from element to element.
 Result<void> wave(const HfTensor& tensor, std::span<float> values) {
@@ -42,7 +29,7 @@ class GgufReadBack : public ::testing::TestWithParam<GgmlType> {
   }
 
   TemporaryFolder folder_;
-  HfConfig config_ = smallConfig();
+  HfConfig config_ = smallGgufConfig(2);
 };
 
 TEST_P(GgufReadBack, EveryTensorComesBack) {
