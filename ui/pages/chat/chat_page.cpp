@@ -23,6 +23,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/sampling_form.h"
+#include "ui/widgets/segment_button.h"
 
 namespace z2::ui {
 
@@ -35,22 +36,14 @@ constexpr int kLongest = 256;  // tokens of an answer
 
 const QString kPanelKey = QStringLiteral("chat/settings");
 
-// A checked button's text is bold, and needs its room before.
-void keepBoldWidth(QPushButton& button) {
-  constexpr int kPadding = 26;
-  QFont bold = button.font();
-  bold.setWeight(QFont::DemiBold);
-  button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(button.text()) + kPadding);
-}
-
 }  // namespace
 
 ChatPage::ChatPage(Workbench& workbench, QWidget* parent)
     : Page(workbench, parent),
       session_(child<ChatSession>(this)),
-      second_(child<QPushButton>(this)),
-      tokens_(child<QPushButton>(this)),
-      settings_(child<QPushButton>(this)),
+      second_(child<SegmentButton>(this)),
+      tokens_(child<SegmentButton>(this)),
+      settings_(child<SegmentButton>(this)),
       copy_(child<QPushButton>(this)),
       clear_(child<QPushButton>(this)),
       views_(child<QStackedWidget>(this)),
@@ -61,10 +54,6 @@ ChatPage::ChatPage(Workbench& workbench, QWidget* parent)
   settings_->setObjectName(QStringLiteral("chatSettings"));
   copy_->setObjectName(QStringLiteral("chatCopy"));
   clear_->setObjectName(QStringLiteral("chatClear"));
-  for (QPushButton* button : {second_, tokens_, settings_}) {
-    button->setCheckable(true);
-    button->setProperty("role", QStringLiteral("segment"));
-  }
   for (QPushButton* button : {copy_, clear_, tokens_, second_, settings_}) addToHeader(button);
   auto* whole = child<QWidget>(this);
   auto* row = child<QHBoxLayout>(whole);
@@ -310,7 +299,6 @@ void ChatPage::retranslate() {
   tokens_->setToolTip(tr("Every token of the last answer, as the template wrote the prompt"));
   settings_->setText(tr("Settings"));
   settings_->setToolTip(tr("System prompt and sampling, at the right"));
-  for (QPushButton* button : {second_, tokens_, settings_}) keepBoldWidth(*button);
   copy_->setText(tr("Copy all"));
   copy_->setToolTip(tr("The whole conversation as text"));
   clear_->setText(tr("Clear"));

@@ -15,6 +15,7 @@
 #include "ui/pages/new_run/new_run_plan.h"
 #include "ui/services/workbench.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/segment_button.h"
 
 namespace z2::ui {
 
@@ -52,8 +53,8 @@ std::vector<const Field*> trainingFields() {
 
 TrainingStep::TrainingStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
     : PlanStep(workbench, plan, parent),
-      simple_(child<QPushButton>(this)),
-      advanced_(child<QPushButton>(this)),
+      simple_(child<SegmentButton>(this)),
+      advanced_(child<SegmentButton>(this)),
       search_(child<QLineEdit>(this)),
       count_(child<QLabel>(this)),
       form_(child<ConfigForm>(plan.draft(), trainingFields(), true, inside())) {
@@ -61,8 +62,6 @@ TrainingStep::TrainingStep(Workbench& workbench, NewRunPlan& plan, QWidget* pare
   row->setSpacing(spacing::kInside);
   auto* both = child<QButtonGroup>(this);
   for (QPushButton* button : {simple_, advanced_}) {
-    button->setCheckable(true);
-    button->setProperty("role", QStringLiteral("segment"));
     both->addButton(button);
     row->addWidget(button);
   }

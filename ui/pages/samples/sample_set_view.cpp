@@ -18,6 +18,7 @@
 #include "ui/pages/data/histogram_view.h"
 #include "ui/pages/samples/sample_view.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/segment_button.h"
 
 namespace z2::ui {
 
@@ -25,7 +26,6 @@ namespace {
 
 constexpr int kChartHeight = 150;
 constexpr int kLeastChart = 88;
-constexpr int kButtonSides = 28;  // border and padding of a button
 
 QString counted(uint64_t count) { return number(static_cast<int64_t>(count)); }
 
@@ -56,10 +56,8 @@ SampleSetView::SampleSetView(QWidget* parent)
   kinds->setSpacing(spacing::kInside);
   const char* const names[] = {"samplesAll", "samplesCut", "samplesUntrained", "samplesUnusable"};
   for (int kind = 0; kind < kKinds; ++kind) {
-    auto* button = child<QPushButton>(this);
+    auto* button = child<SegmentButton>(this);
     button->setObjectName(QString::fromLatin1(names[kind]));
-    button->setCheckable(true);
-    button->setProperty("role", QStringLiteral("segment"));
     kinds_->addButton(button, kind);
     kinds->addWidget(button);
   }
@@ -223,9 +221,6 @@ void SampleSetView::showSurvey() {
   for (int kind = 0; kind < kKinds; ++kind) {
     QAbstractButton* button = kinds_->button(kind);
     button->setText(words[kind].arg(counted(found.at(static_cast<size_t>(kind)))));
-    QFont strong = font();  // of the one that is chosen
-    strong.setWeight(QFont::DemiBold);
-    button->setMinimumWidth(QFontMetrics(strong).horizontalAdvance(button->text()) + kButtonSides);
     button->setVisible(hasSet && (kind == kAll || found.at(static_cast<size_t>(kind)) > 0));
   }
   if (kinds_->checkedButton() == nullptr ||
