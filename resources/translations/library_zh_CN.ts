@@ -440,6 +440,42 @@
         <source>&amp;Longest sample</source>
         <translation>最长样本(&amp;L)</translation>
     </message>
+    <message>
+        <source>Tra&amp;ined</source>
+        <translation>训练内容(&amp;I)</translation>
+    </message>
+    <message>
+        <source>What of a conversation the model learns to say.</source>
+        <translation>模型要学会说出对话中的哪些部分。</translation>
+    </message>
+    <message>
+        <source>&amp;Kept when cut</source>
+        <translation>截断时保留(&amp;K)</translation>
+    </message>
+    <message>
+        <source>The part of a pair over that length that stays.</source>
+        <translation>偏好对超过上述长度时，保留哪一部分。</translation>
+    </message>
+    <message>
+        <source>What the assistant says</source>
+        <translation>助手说的话</translation>
+    </message>
+    <message>
+        <source>The last answer alone</source>
+        <translation>仅最后一条回答</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部内容</translation>
+    </message>
+    <message>
+        <source>The start: answers lose their end</source>
+        <translation>开头：截去回答的结尾</translation>
+    </message>
+    <message>
+        <source>The end: the prompt loses its start</source>
+        <translation>结尾：先截去提示的开头</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::DataPage</name>

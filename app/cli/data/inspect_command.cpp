@@ -89,7 +89,7 @@ Json inspectionJson(const TokenFile& file, const DataManifest& manifest) {
   const Json all = manifest.toJson();
   for (const char* key : {"sources", "dropped", "truncated_documents", "truncated_tokens"})
     json[key] = all.at(key);
-  for (const char* key : {"template", "formats", "train_on", "max_length"})
+  for (const char* key : {"template", "formats", "train_on", "max_length", "truncation"})
     if (manifest.options.contains(key)) json[key] = manifest.options.at(key);
   json["lengths"] = Json::array();
   for (const LengthBucket& bucket : lengthHistogram(file.index()))

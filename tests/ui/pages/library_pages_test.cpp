@@ -181,6 +181,7 @@ void LibraryPagesTest::makesDataForFineTuning() {
   auto* chat = named<QComboBox>(page, "dataTemplate");
   QVERIFY(chat->isVisible());
   chat->setCurrentIndex(chat->findText(QStringLiteral("alpaca")));
+  named<QComboBox>(page, "dataTrainOn")->setCurrentIndex(1);
   drop(*named<FileList>(page, "dataFiles"), file);
   press(page, "dataStart");
   auto* list = named<EntryList>(page, "dataList");
@@ -188,6 +189,7 @@ void LibraryPagesTest::makesDataForFineTuning() {
   const auto manifest = DataManifest::read(workbench_->workspace().data() / "answers" / "answers");
   QVERIFY(manifest && *manifest);
   QCOMPARE((*manifest)->task, std::string("sft"));
+  QCOMPARE((*manifest)->options.at("train_on").get<std::string>(), std::string("last"));
 }
 
 void LibraryPagesTest::aFullDiskLeavesNoData() {

@@ -151,6 +151,84 @@ class SamplesTest : public QObject {
     QVERIFY(!leave->isChecked());
   }
 
+  void whatIsTrainedIsChosen() {
+    DataPage page(*workbench_);
+    QWidget& form = openForm(
+        page, "sft",
+        write("turns.jsonl",
+              R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"one"},)"
+              R"({"role":"user","content":"r"},{"role":"assistant","content":"two"}]})"
+              "\n"));
+    auto* trained = named<QComboBox>(form, "dataTrainOn");
+    auto* pieces = named<PieceView>(form, "samplePieces");
+    const auto shows = [&](const char* text) {
+      return waitUntil([&] {
+        return page.isSettled() && textOf(*pieces, Piece::Use::kTrained) == QString::fromUtf8(text);
+      });
+    };
+    QVERIFY(trained->isVisible());
+    QCOMPARE(trained->toolTip(), QStringLiteral("--train-on"));
+    QVERIFY(!named<QComboBox>(form, "dataTruncation")->isVisible());
+    QVERIFY(shows("one<|im_end|>two<|im_end|>"));
+    trained->setCurrentIndex(1);
+    QVERIFY(shows("two<|im_end|>"));
+    trained->setCurrentIndex(2);
+    QVERIFY(waitUntil([&] {
+      return page.isSettled() &&
+             textOf(*pieces, Piece::Use::kTrained).startsWith(QStringLiteral("<|im_start|>user↵q"));
+    }));
+    QCOMPARE(trained->currentText(), QStringLiteral("Everything"));
+    // The choice stays for the next set.
+    page.select({});
+    press(page, "dataBack");
+    QMetaObject::invokeMethod(named<QPushButton>(page, "dataNew"), "click");
+    QCOMPARE(trained->currentIndex(), 2);
+  }
+
+  void whatIsKeptOfALongPairIsChosen() {
+    DataPage page(*workbench_);
+    QWidget& form =
+        openForm(page, "dpo",
+                 write("long.jsonl", "{\"prompt\":\"" + std::string(90, 'q') + "\",\"chosen\":\"" +
+                                         std::string(90, 'a') + "\",\"rejected\":\"b\"}\n"));
+    auto* kept = named<QComboBox>(form, "dataTruncation");
+    auto* pieces = named<PieceView>(form, "samplePieces");
+    QVERIFY(kept->isVisible());
+    QVERIFY(!kept->isEnabled());  // nothing is cut
+    QCOMPARE(kept->toolTip(), QStringLiteral("--truncation"));
+    QVERIFY(!named<QComboBox>(form, "dataTrainOn")->isVisible());
+    named<QSpinBox>(form, "dataLongest")->setValue(100);
+    QVERIFY(kept->isEnabled());
+    const auto cuts = [&](const char* letters, const char* others) {
+      return waitUntil([&] {
+        const QString cut = textOf(*pieces, Piece::Use::kCut);
+        return page.isSettled() && cut.contains(QLatin1String(letters)) &&
+               !cut.contains(QLatin1String(others));
+      });
+    };
+    QVERIFY(cuts("aaa", "qqq"));
+    kept->setCurrentIndex(1);
+    QVERIFY(cuts("qqq", "aaa"));
+  }
+
+  void theCommandHasWhatIsTrainedAndKept() {
+    const auto has = [](const DataRequest& request, const char* name, const char* value) {
+      const QStringList all = request.arguments();
+      return all.value(all.indexOf(QLatin1String(name)) + 1) == QLatin1String(value);
+    };
+    DataRequest request;
+    request.task = QStringLiteral("sft");
+    request.trainOn = TrainOn::kLast;
+    request.truncation = ChatBuildOptions::Truncation::kKeepEnd;
+    QVERIFY(has(request, "--train-on", "last"));
+    QVERIFY(!request.arguments().contains(QStringLiteral("--truncation")));
+    request.task = QStringLiteral("dpo");
+    QVERIFY(has(request, "--truncation", "keep_end"));
+    QVERIFY(!request.arguments().contains(QStringLiteral("--train-on")));
+    request.task = QStringLiteral("pretrain");
+    QVERIFY(request.maskArguments().isEmpty());
+  }
+
   void aTemplateOfTheUsersIsTaken() {
     DataPage page(*workbench_);
     QWidget& form = openForm(page, "sft", writeChats());

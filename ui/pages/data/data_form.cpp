@@ -29,12 +29,36 @@ namespace z2::ui {
 
 namespace {
 
-enum { kName, kTask, kFiles, kTokenizer, kFields, kJoin, kUnit, kTemplate, kColumns };
+enum {
+  kName,
+  kTask,
+  kFiles,
+  kTokenizer,
+  kFields,
+  kJoin,
+  kUnit,
+  kTemplate,
+  kColumns,
+  kTrainOn,
+  kValid,
+  kLongest,
+  kTruncation,
+  kWorkers
+};
 constexpr int kLeastLetters = 12;  // of a list that is closed
 constexpr int kLeastWidth = 470;
 constexpr int kListHeight = 108;
 constexpr const char* kTasks[] = {"pretrain", "sft", "dpo"};
 constexpr TextUnit kUnits[] = {TextUnit::kParagraph, TextUnit::kLine, TextUnit::kFile};
+constexpr TrainOn kTrained[] = {TrainOn::kAssistant, TrainOn::kLast, TrainOn::kAll};
+constexpr ChatBuildOptions::Truncation kKept[] = {ChatBuildOptions::Truncation::kKeepStart,
+                                                  ChatBuildOptions::Truncation::kKeepEnd};
+
+// What stands in the box's place of `all`.
+template <typename Value, size_t count>
+Value chosenOf(const QComboBox& box, const Value (&all)[count]) {
+  return all[std::clamp(box.currentIndex(), 0, static_cast<int>(count) - 1)];
+}
 
 // \n and \t as people write them in one line.
 std::string unescape(QString text) {
@@ -57,8 +81,10 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
       unit_(child<QComboBox>(this)),
       template_(child<TemplateChoice>(TemplateChoice::Use::kData, this)),
       columns_(child<QLineEdit>(this)),
+      trainOn_(child<QComboBox>(this)),
       valid_(child<QDoubleSpinBox>(this)),
       longest_(child<QSpinBox>(this)),
+      truncation_(child<QComboBox>(this)),
       workers_(child<QSpinBox>(this)),
       preview_(child<PreviewPane>(this)),
       samples_(child<SamplesPane>(this)),
@@ -76,11 +102,13 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   valid_->setObjectName(QStringLiteral("dataValid"));
   columns_->setObjectName(QStringLiteral("dataColumns"));
   longest_->setObjectName(QStringLiteral("dataLongest"));
+  trainOn_->setObjectName(QStringLiteral("dataTrainOn"));
+  truncation_->setObjectName(QStringLiteral("dataTruncation"));
   fields_->setDragDropMode(QAbstractItemView::InternalMove);
   fields_->setFixedHeight(kListHeight);
   files_->list()->setFixedHeight(kListHeight);
-  unit_->addItems({QString(), QString(), QString()});
-  task_->addItems({QString(), QString(), QString()});
+  for (QComboBox* box : {unit_, task_, trainOn_}) box->addItems({QString(), QString(), QString()});
+  truncation_->addItems({QString(), QString()});
   valid_->setRange(0, 50);
   valid_->setDecimals(1);
   valid_->setValue(1);
@@ -89,7 +117,7 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   longest_->setGroupSeparatorShown(true);
   workers_->setRange(1, 1024);
   workers_->setValue(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-  for (QComboBox* box : {unit_, task_, tokenizer_}) {
+  for (QComboBox* box : {unit_, task_, tokenizer_, trainOn_, truncation_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(kLeastLetters);
   }
@@ -114,9 +142,9 @@ void DataForm::layOut() {
   form_->setHorizontalSpacing(spacing::kPage);
   form_->setVerticalSpacing(12);
   form_->setLabelAlignment(Qt::AlignLeft);
-  for (QWidget* field :
-       std::initializer_list<QWidget*>{name_, task_, files_, tokenizer_, fields_, join_, unit_,
-                                       template_, columns_, valid_, longest_, workers_})
+  for (QWidget* field : std::initializer_list<QWidget*>{name_, task_, files_, tokenizer_, fields_,
+                                                        join_, unit_, template_, columns_, trainOn_,
+                                                        valid_, longest_, truncation_, workers_})
     rows_.append(addFormRow(*form_, field));
   scroll->setWidget(inner);
   splitter->addWidget(scroll);
@@ -147,6 +175,8 @@ void DataForm::connectFields() {
   connect(template_, &TemplateChoice::decided, this, &DataForm::check);
   connect(columns_, &QLineEdit::textChanged, this, &DataForm::check);
   connect(longest_, &QSpinBox::valueChanged, this, &DataForm::check);
+  for (QComboBox* box : {trainOn_, truncation_})
+    connect(box, &QComboBox::currentIndexChanged, this, &DataForm::check);
   connect(samples_, &SamplesPane::changed, this, &DataForm::check);
   connect(start_, &QPushButton::clicked, this, &DataForm::start);
   connect(back_, &QPushButton::clicked, this, &DataForm::closed);
@@ -160,6 +190,8 @@ void DataForm::showTask() {
   const bool isText = task() == QLatin1String("pretrain");
   for (const int row : {kFields, kJoin, kUnit}) form_->setRowVisible(row, isText);
   for (const int row : {kTemplate, kColumns}) form_->setRowVisible(row, !isText);
+  form_->setRowVisible(kTrainOn, task() == QLatin1String("sft"));
+  form_->setRowVisible(kTruncation, task() == QLatin1String("dpo"));
   preview_->setVisible(isText);
   samples_->setVisible(!isText);
   retranslate();
@@ -219,7 +251,7 @@ void DataForm::choose() {
   FieldChoice choice;
   for (const QString& field : chosenFields()) choice.fields.push_back(toUtf8(field));
   choice.join = unescape(join_->text());
-  preview_->setChoice(kUnits[std::max(0, unit_->currentIndex())], choice);
+  preview_->setChoice(chosenOf(*unit_, kUnits), choice);
   check();
 }
 
@@ -229,6 +261,7 @@ void DataForm::check() {
   if (reason.isEmpty() && files_->files().isEmpty()) reason = tr("Add at least one file.");
   if (reason.isEmpty() && tokenizer_->currentIndex() < 0)
     reason = tr("Train or import a tokenizer first: the page Tokenizers does both.");
+  truncation_->setEnabled(longest_->value() > 0);
   const DataRequest wanted = request();
   if (wanted.isText() && reason.isEmpty() && fields_->count() > 0 && wanted.fields.isEmpty())
     reason = tr("Tick the fields that hold the text.");
@@ -250,9 +283,11 @@ DataRequest DataForm::request() const {
                      .workers = workers_->value(),
                      .fields = chosenFields(),
                      .join = join_->text(),
-                     .unit = kUnits[std::max(0, unit_->currentIndex())],
+                     .unit = chosenOf(*unit_, kUnits),
                      .chatTemplate = template_->choice(),
                      .columns = columns_->text(),
+                     .trainOn = chosenOf(*trainOn_, kTrained),
+                     .truncation = chosenOf(*truncation_, kKept),
                      .allowsCut = samples_->allowsCut(),
                      .allowsUntrained = samples_->allowsUntrained()};
   if (tokenizer_->currentIndex() >= 0)
@@ -283,13 +318,16 @@ void DataForm::retranslate() {
        tr("How turns are written; a model goes on with the one that it was trained with.")},
       {tr("&Columns"),
        tr("Only where fields have names of their own: prompt=question,completion=answer")},
+      {tr("Tra&ined"), tr("What of a conversation the model learns to say.")},
       {tr("For &validation"), tr("Held out of training, to see what the model has learned.")},
       {task() == QLatin1String("pretrain") ? tr("&Longest document") : tr("&Longest sample"),
        tr("Tokens; what is over is cut. 0: no limit.")},
+      {tr("&Kept when cut"), tr("The part of a pair over that length that stays.")},
       {tr("&Workers"), tr("Threads; the result does not depend on them.")}};
-  const char* const flags[] = {"--output",  "--task",           "--input",      "--tokenizer",
-                               "--fields",  "--join",           "--txt-unit",   "--template",
-                               "--columns", "--valid-fraction", "--max-length", "--workers"};
+  const char* const flags[] = {"--output",     "--task",     "--input",          "--tokenizer",
+                               "--fields",     "--join",     "--txt-unit",       "--template",
+                               "--columns",    "--train-on", "--valid-fraction", "--max-length",
+                               "--truncation", "--workers"};
   for (int i = 0; i < rows_.size(); ++i) {
     rows_[i].say(texts[i][0], texts[i][1], flags[i]);
     rows_[i].label->buddy()->setAccessibleName(QString(texts[i][0]).remove(QLatin1Char('&')));
@@ -300,6 +338,11 @@ void DataForm::retranslate() {
   unit_->setItemText(0, tr("Paragraphs between blank lines"));
   unit_->setItemText(1, tr("Each line"));
   unit_->setItemText(2, tr("The whole file"));
+  trainOn_->setItemText(0, tr("What the assistant says"));
+  trainOn_->setItemText(1, tr("The last answer alone"));
+  trainOn_->setItemText(2, tr("Everything"));
+  truncation_->setItemText(0, tr("The start: answers lose their end"));
+  truncation_->setItemText(1, tr("The end: the prompt loses its start"));
   start_->setText(tr("Tokenize"));
   back_->setText(tr("Back"));
   check();

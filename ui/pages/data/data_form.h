@@ -65,8 +65,10 @@ class DataForm : public QWidget {
   QComboBox* unit_;
   TemplateChoice* template_;
   QLineEdit* columns_;
+  QComboBox* trainOn_;
   QDoubleSpinBox* valid_;
   QSpinBox* longest_;
+  QComboBox* truncation_;
   QSpinBox* workers_;
   PreviewPane* preview_;
   SamplesPane* samples_;

@@ -17,14 +17,16 @@ QString withoutSpaces(const QString& columns) {
 Result<std::shared_ptr<const SampleSet>> openSamples(const DataRequest& request) {
   ChatBuildOptions options;
   for (const QString& file : request.files) options.inputs.push_back(toPath(file));
-  options.task = request.task == QLatin1String("dpo") ? SampleTask::kDpo : SampleTask::kSft;
+  options.task = request.hasPairs() ? SampleTask::kDpo : SampleTask::kSft;
   std::vector<std::string> columns;
   for (const QString& column :
        withoutSpaces(request.columns).split(QLatin1Char(','), Qt::SkipEmptyParts))
     columns.push_back(toUtf8(column));
   Z2_TRY(options.columns, parseColumns(columns));
   Z2_TRY(options.chatTemplate, findTemplate(request.chatTemplate, request.tokenizer));
+  options.trainOn = request.trainOn;
   options.maxLength = request.maxLength;
+  options.truncation = request.truncation;
   options.tokenizerPath = request.tokenizer.native();
   Z2_TRY(std::shared_ptr<const Tokenizer> tokenizer, Tokenizer::open(request.tokenizer));
   return openRecordSamples(options, std::move(tokenizer));
@@ -34,6 +36,13 @@ Result<std::shared_ptr<const SampleSet>> openSamples(const DataRequest& request)
 
 OpenSamples DataRequest::samples() const {
   return [request = *this] { return openSamples(request); };
+}
+
+QStringList DataRequest::maskArguments() const {
+  if (isText()) return {};
+  if (!hasPairs()) return {option("--train-on"), toQString(nameOf(trainOn))};
+  const bool keepsEnd = truncation == ChatBuildOptions::Truncation::kKeepEnd;
+  return {option("--truncation"), option(keepsEnd ? "keep_end" : "keep_start")};
 }
 
 QStringList DataRequest::arguments() const {
@@ -47,6 +56,7 @@ QStringList DataRequest::arguments() const {
   } else {
     if (!chatTemplate.empty()) all << option("--template") << toQString(chatTemplate);
     if (!withoutSpaces(columns).isEmpty()) all << option("--columns") << withoutSpaces(columns);
+    all << maskArguments();
     if (allowsCut) all << option("--allow-cut");
     if (allowsUntrained) all << option("--allow-untrained");
   }

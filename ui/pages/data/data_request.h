@@ -8,6 +8,7 @@
 
 #include <QStringList>
 
+#include "core/data/conversations/chat_builder.h"
 #include "core/data/records/record_format.h"
 #include "ui/pages/samples/sample_reader.h"
 
@@ -27,11 +28,16 @@ struct DataRequest {
   TextUnit unit = TextUnit::kParagraph;
   // Of conversations.
   std::string chatTemplate;
-  QString columns;  // "prompt=question,completion=answer"
+  QString columns;                        // "prompt=question,completion=answer"
+  TrainOn trainOn = TrainOn::kAssistant;  // SFT
+  ChatBuildOptions::Truncation truncation = ChatBuildOptions::Truncation::kKeepStart;  // DPO
   bool allowsCut = false;
   bool allowsUntrained = false;
 
   [[nodiscard]] bool isText() const { return task == QLatin1String("pretrain"); }
+  [[nodiscard]] bool hasPairs() const { return task == QLatin1String("dpo"); }
+  // The options of the command line that are this task's own and decide what is trained or cut.
+  [[nodiscard]] QStringList maskArguments() const;
   [[nodiscard]] QStringList arguments() const;
   // Of conversations: opens what would be tokenized.
   [[nodiscard]] OpenSamples samples() const;

@@ -57,7 +57,7 @@ void SamplesPane::setRequest(const DataRequest& request) {
   if (!request.isText() && !request.files.isEmpty() && !request.tokenizer.empty())
     key = QStringList{request.task, pathText(request.tokenizer), toQString(request.chatTemplate),
                       request.columns, QString::number(request.maxLength)} +
-          request.files;
+          request.maskArguments() + request.files;
   if (key == key_) return;
   key_ = key;
   if (key.isEmpty())
