@@ -1580,6 +1580,18 @@
         <source>Add a file to see its samples here, token by token, as the tokenizer and the chat template make them.</source>
         <translation>添加文件后，这里按分词器与对话模板逐个 token 显示样本。</translation>
     </message>
+    <message>
+        <source>The samples cannot be prepared: what to mend stands beside the form.</source>
+        <translation>无法准备样本：需要修正之处见表单旁边的说明。</translation>
+    </message>
+    <message>
+        <source>No record gives a sample to train on.</source>
+        <translation>没有一条记录能成为可训练的样本。</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::TemplateChoice</name>

@@ -244,8 +244,42 @@ class SamplesTest : public QObject {
              textOf(*pieces, Piece::Use::kRead).startsWith(QStringLiteral("[user]q"));
     }));
     const QString broken = write("broken.jinja", "{% for %}");
+    auto* start = named<QPushButton>(form, "dataStart");
+    auto* again = named<QPushButton>(form, "samplesAgain");
+    QVERIFY(start->isEnabled());
+    QVERIFY(!again->isVisible());
     named<TemplateChoice>(form, "dataTemplate")->chooseFile(broken);
     QVERIFY(waitUntil([&] { return page.isSettled() && pieces->pieces().empty(); }));
+    QVERIFY(!start->isEnabled());
+    QVERIFY2(start->toolTip().contains(QStringLiteral("broken.jinja")),
+             qPrintable(start->toolTip()));
+    // Mended in an editor, then here.
+    QVERIFY(again->isVisible());
+    write("broken.jinja", "{% for m in messages %}{{ m.role }}: {{ m.content }}{% endfor %}");
+    again->click();
+    QVERIFY(waitUntil([&] { return page.isSettled() && start->isEnabled(); }));
+    QVERIFY(!again->isVisible());
+    QVERIFY(start->toolTip().isEmpty());
+    QVERIFY(textOf(*pieces, Piece::Use::kRead).startsWith(QStringLiteral("user:·q")));
+  }
+
+  void withoutAnySampleNothingStarts() {
+    DataPage page(*workbench_);
+    show(page);
+    page.select({QStringLiteral("new:sft:") + write("none.jsonl", "{\"number\":1}\n")});
+    auto* form = page.findChild<DataForm*>();
+    auto* start = named<QPushButton>(*form, "dataStart");
+    QVERIFY(waitUntil([&] { return page.isSettled() && !start->isEnabled(); }));
+    QVERIFY(start->toolTip().contains(QStringLiteral("none.jsonl")));
+    // Mended outside; the window comes back to the front.
+    write("none.jsonl", "{\"prompt\":\"q\",\"completion\":\"\"}\n");
+    QEvent back(QEvent::WindowActivate);
+    QCoreApplication::sendEvent(named<QWidget>(*form, "samplesPane"), &back);
+    QVERIFY(waitUntil([&] { return page.isSettled() && start->toolTip().isEmpty(); }));
+    QVERIFY(!start->isEnabled());  // it is opened, and its only record is no sample
+    write("none.jsonl", "{\"prompt\":\"q\",\"completion\":\"a\"}\n");
+    named<QSpinBox>(*form, "dataLongest")->setValue(1000);
+    QVERIFY(waitUntil([&] { return page.isSettled() && start->isEnabled(); }));
   }
 
   void dataHaveATabOfTheirSamples() {

@@ -267,8 +267,14 @@ void DataForm::check() {
     reason = tr("Tick the fields that hold the text.");
   if (!wanted.tokenizer.empty()) template_->setModel(wanted.tokenizer);
   samples_->setRequest(wanted);
-  if (!wanted.isText() && reason.isEmpty()) reason = samples_->problem();
+  QString detail;
+  if (!wanted.isText() && reason.isEmpty()) {
+    reason = samples_->problem();
+    detail = samples_->problemDetail();
+  }
   reason_->setText(reason);
+  start_->setToolTip(detail);
+  start_->setAccessibleDescription(reason);
   start_->setEnabled(reason.isEmpty());
 }
 

@@ -6,6 +6,7 @@
 
 #include "ui/pages/data/data_request.h"
 
+class QPushButton;
 class QTimer;
 
 namespace z2::ui {
@@ -22,6 +23,8 @@ class SamplesPane : public QWidget {
   void setRequest(const DataRequest& request);
   // Why it cannot be tokenized so; empty: it can, as far as the samples were looked at.
   [[nodiscard]] QString problem() const;
+  // What problem() has no room for.
+  [[nodiscard]] QString problemDetail() const;
   [[nodiscard]] bool allowsCut() const;
   [[nodiscard]] bool allowsUntrained() const;
   [[nodiscard]] bool isSettled() const;
@@ -31,6 +34,7 @@ class SamplesPane : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  bool event(QEvent* event) override;
 
  private:
   void retranslate();
@@ -38,6 +42,8 @@ class SamplesPane : public QWidget {
   void judge();
 
   SampleSetView* samples_;
+  QPushButton*
+      again_;  // while there is a problem outside the form, which only the user can see end
   LeaveChoice* leave_;
   QTimer* soon_;
   DataRequest request_;

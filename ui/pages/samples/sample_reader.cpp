@@ -33,6 +33,7 @@ void SampleReader::open(OpenSamples open) {
   stopLooking();
   set_.reset();
   survey_ = {};
+  problem_.reset();
   readDone_ = readAsked_;
   const int generation = ++generation_;
   isOpening_ = open != nullptr;
@@ -42,6 +43,7 @@ void SampleReader::open(OpenSamples open) {
                  if (generation != generation_) return;
                  isOpening_ = false;
                  if (!opened) {
+                   problem_ = opened.error();
                    Q_EMIT failed(opened.error());
                    return;
                  }
@@ -74,6 +76,7 @@ void SampleReader::lookAtAll() {
 
 void SampleReader::look(uint64_t limit) {
   isLooking_ = true;
+  problem_.reset();
   auto stop = std::make_shared<std::atomic_bool>(false);
   stop_ = stop;
   const QPointer<SampleReader> guard(this);
@@ -96,6 +99,7 @@ void SampleReader::look(uint64_t limit) {
     if (*stop) return;
     isLooking_ = false;
     if (!survey) {
+      problem_ = survey.error();
       Q_EMIT failed(survey.error());
       return;
     }

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <QObject>
 #include <QThreadPool>
@@ -37,6 +38,8 @@ class SampleReader : public QObject {
   [[nodiscard]] const SampleSet* set() const { return set_.get(); }
   [[nodiscard]] const SampleSurvey& survey() const { return survey_; }
   [[nodiscard]] bool isLooking() const { return isLooking_; }
+  // Why it cannot be opened or gone over; nothing: it can, as far as is known.
+  [[nodiscard]] const std::optional<Error>& problem() const { return problem_; }
   [[nodiscard]] bool isSettled() const;
 
  Q_SIGNALS:
@@ -51,6 +54,7 @@ class SampleReader : public QObject {
 
   std::shared_ptr<const SampleSet> set_;
   SampleSurvey survey_;
+  std::optional<Error> problem_;
   std::shared_ptr<std::atomic_bool> stop_;  // of the survey that goes on
   bool isOpening_ = false;
   bool isLooking_ = false;

@@ -146,6 +146,7 @@ void SampleSetView::fail(const Error& error) {
   hasFailed_ = true;
   sample_->clear(coreText(error.text()));
   showSurvey();
+  Q_EMIT surveyed();
 }
 
 std::array<uint64_t, SampleSetView::kKinds> SampleSetView::counts() const {

@@ -33,9 +33,10 @@ class SampleSetView : public QWidget {
   [[nodiscard]] bool isSettled() const { return reader_.isSettled(); }
   [[nodiscard]] bool isLooking() const { return reader_.isLooking(); }
   [[nodiscard]] const SampleSurvey& survey() const { return reader_.survey(); }
+  [[nodiscard]] const std::optional<Error>& problem() const { return reader_.problem(); }
 
  Q_SIGNALS:
-  void surveyed();
+  void surveyed();  // some more, the end of it, or a problem
 
  protected:
   void changeEvent(QEvent* event) override;
