@@ -3,6 +3,7 @@
 // Fields of the schema under each other, by group. Knows no page: what is typed goes into a
 // SettingsDraft, what is true about it comes back by show().
 
+#include <functional>
 #include <vector>
 
 #include <QWidget>
@@ -12,6 +13,7 @@
 #include "ui/forms/settings_draft.h"
 
 class QLabel;
+class QVBoxLayout;
 
 namespace z2::ui {
 
@@ -19,10 +21,11 @@ class ConfigForm : public QWidget {
   Q_OBJECT
 
  public:
-  // `draft` outlives this. The fields are shown in the order given; headings of their groups stand
-  // where `hasHeadings`.
+  // `draft` outlives this. Headings of the groups stand where `hasHeadings`.
   ConfigForm(SettingsDraft& draft, const std::vector<const Field*>& fields, bool hasHeadings,
              QWidget* parent);
+  // Below those that there are, in the order given.
+  void add(const std::vector<const Field*>& fields);
 
   // Values of the keys that nobody set, what is wrong, and what can be reset.
   void show(const ConfigDraft& config);
@@ -40,12 +43,18 @@ class ConfigForm : public QWidget {
     QLabel* label;
   };
   void retranslate();
-  void showProblems(const ConfigDraft& config);
+  void showRow(FieldRow& row);
+  void showProblem(FieldRow& row);
+  void filterRows(size_t from);
 
   SettingsDraft& draft_;
+  const bool hasHeadings_;
+  QVBoxLayout* column_;
   std::vector<FieldRow*> rows_;
   std::vector<Heading> headings_;
   ConfigDraft shown_;
+  std::function<bool(const Field&)> isShown_;
+  QString words_;
 };
 
 // Every field of these groups, whatever task has it, in the schema's order.

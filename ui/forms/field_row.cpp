@@ -177,6 +177,7 @@ void FieldRow::showProblem(const QString& problem) {
 }
 
 bool FieldRow::matches(const QString& words) const {
+  if (words.isEmpty()) return true;
   const QString all = QStringList{key(), toQString(field_.label.en), toQString(field_.label.zh),
                                   toQString(field_.help.in(schemaLanguage()))}
                           .join(QLatin1Char('\n'));

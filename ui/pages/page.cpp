@@ -35,6 +35,8 @@ void Page::setTitle(const QString& title) {
   setAccessibleName(title);
 }
 
+QWidget* Page::inside() const { return body_->parentWidget(); }
+
 void Page::addToHeader(QWidget* widget) { header_->addWidget(widget); }
 
 void Page::focusSearch() {

@@ -5,6 +5,7 @@
 #include <QStringList>
 #include <QWidget>
 
+#include "ui/base/parts.h"
 #include "ui/services/workbench.h"
 
 class QHBoxLayout;
@@ -13,8 +14,9 @@ class QVBoxLayout;
 
 namespace z2::ui {
 
-// A page is made when it is first shown and lives as long as the window. It takes its texts in
-// retranslate(), which runs after construction and whenever the language changes.
+// A page is made when it is first shown and lives as long as the window. Its constructor makes what
+// is seen at once; the rest comes in parts(). It takes its texts in retranslate(), which runs after
+// construction, so perhaps before the parts, and whenever the language changes.
 class Page : public QWidget {
   Q_OBJECT
 
@@ -27,8 +29,9 @@ class Page : public QWidget {
   virtual void refresh() { workbench_.runs().refresh(); }
   // Ctrl+F. By default the first QLineEdit whose property role is "search".
   virtual void focusSearch();
-  // Whether everything that was asked for is on the screen; --screenshot waits for it.
-  [[nodiscard]] virtual bool isSettled() const { return true; }
+  // Whether everything that was asked for is on the screen; --screenshot waits for it. By default
+  // whether it is built, which others ask first.
+  [[nodiscard]] virtual bool isSettled() const { return parts_.isBuilt(); }
 
  protected:
   virtual void retranslate() = 0;
@@ -39,11 +42,15 @@ class Page : public QWidget {
   void setTitle(const QString& title);
   // At the right of the title: search fields, then buttons; the primary action comes last.
   void addToHeader(QWidget* widget);
-  // Below the header, with the page's margins.
+  // Below the header, with the page's margins. What stands in it is best made as a child of
+  // inside(): style sheets are read anew for whatever changes its parent.
   [[nodiscard]] QVBoxLayout* body() const { return body_; }
+  [[nodiscard]] QWidget* inside() const;
+  [[nodiscard]] Parts& parts() { return parts_; }
 
  private:
   Workbench& workbench_;
+  Parts parts_;
   QLabel* title_;
   QHBoxLayout* header_;
   QVBoxLayout* body_;

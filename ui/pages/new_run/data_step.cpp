@@ -34,15 +34,14 @@ QString sourcesOf(const DataSet& set) {
 
 }  // namespace
 
-DataStep::DataStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
-    : PlanStep(workbench, plan, parent),
-      sets_(child<QTreeWidget>(this)),
-      none_(child<QLabel>(this)),
-      make_(child<QPushButton>(this)),
-      look_(child<QPushButton>(this)),
-      form_(child<ConfigForm>(
-          plan.draft(), std::vector<const Field*>{findField("data.train"), findField("data.valid")},
-          false, this)) {
+void DataStep::make(Parts&) {
+  sets_ = child<QTreeWidget>(inside());
+  none_ = child<QLabel>(inside());
+  make_ = child<QPushButton>(inside());
+  look_ = child<QPushButton>(inside());
+  form_ = child<ConfigForm>(
+      plan().draft(), std::vector<const Field*>{findField("data.train"), findField("data.valid")},
+      false, inside());
   sets_->setObjectName(QStringLiteral("data-sets"));
   sets_->setColumnCount(kColumns);
   sets_->setRootIsDecorated(false);
@@ -63,34 +62,39 @@ DataStep::DataStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
   column()->addSpacing(spacing::kGrid);
   column()->addWidget(form_);
   column()->addStretch();
+  hideColumns();
   // Not when the list gets the focus, which makes a row current but does not select it.
   connect(sets_, &QTreeWidget::itemSelectionChanged, this, [this] {
     const auto selected = sets_->selectedItems();
     if (selected.isEmpty()) return;
     const QString prefix = selected.front()->data(kName, Qt::UserRole).toString();
-    if (this->plan().draft().text(QStringLiteral("data.train")) == prefix) return;
-    for (const DataSet& set : this->plan().stock().data)
-      if (pathText(set.prefix) == prefix) this->plan().chooseData(set);
+    if (plan().draft().text(QStringLiteral("data.train")) == prefix) return;
+    for (const DataSet& set : plan().stock().data)
+      if (pathText(set.prefix) == prefix) plan().chooseData(set);
   });
-  connect(make_, &QPushButton::clicked, this, [this] { this->workbench().open(PageId::kData); });
-  connect(look_, &QPushButton::clicked, this, [this] { openSamples(this->plan(), this); });
+  connect(make_, &QPushButton::clicked, this, [this] { workbench().open(PageId::kData); });
+  connect(look_, &QPushButton::clicked, this, [this] { openSamples(plan(), this); });
 }
 
 std::vector<QString> DataStep::keys() const {
   return {QStringLiteral("data.train"), QStringLiteral("data.valid")};
 }
 
-void DataStep::showPlan() {
+void DataStep::present() {
   showSets();
   form_->show(plan().check().draft);
   look_->setVisible(hasSamples(plan()));
 }
 
 void DataStep::resizeEvent(QResizeEvent* event) {
-  // Of a narrow window, what says least: a name has to be read.
+  if (sets_ != nullptr) hideColumns();
+  PlanStep::resizeEvent(event);
+}
+
+// Of a narrow window, what says least: a name has to be read.
+void DataStep::hideColumns() {
   for (const int column : {kDocuments, kVocabulary})
     sets_->setColumnHidden(column, width() < kWidthForAll);
-  PlanStep::resizeEvent(event);
 }
 
 void DataStep::showSets() {
@@ -143,7 +147,6 @@ void DataStep::retranslate() {
                           tr("Vocabulary"), tr("Validation part")});
   for (const int column : {kTokens, kDocuments, kVocabulary})
     sets_->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-  showSets();
 }
 
 }  // namespace z2::ui

@@ -15,23 +15,25 @@ class DataStep : public PlanStep {
   Q_OBJECT
 
  public:
-  DataStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent);
+  using PlanStep::PlanStep;
   [[nodiscard]] QString title() const override { return tr("Data"); }
   [[nodiscard]] std::vector<QString> keys() const override;
-  void showPlan() override;
 
  protected:
+  void make(Parts& parts) override;
   void retranslate() override;
+  void present() override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:
   void showSets();
+  void hideColumns();
 
-  QTreeWidget* sets_;
-  QLabel* none_;
-  QPushButton* make_;
-  QPushButton* look_;
-  ConfigForm* form_;
+  QTreeWidget* sets_ = nullptr;
+  QLabel* none_ = nullptr;
+  QPushButton* make_ = nullptr;
+  QPushButton* look_ = nullptr;
+  ConfigForm* form_ = nullptr;
   QStringList shownSets_;
 };
 

@@ -8,6 +8,7 @@
 #include <QPushButton>
 
 #include "ui/base/child.h"
+#include "ui/base/parts.h"
 #include "ui/base/plural.h"
 #include "ui/base/text.h"
 #include "ui/forms/config_form.h"
@@ -33,16 +34,14 @@ std::vector<const Field*> shapeFields() {
 
 }  // namespace
 
-ModelStep::ModelStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
-    : PlanStep(workbench, plan, parent),
-      group_(child<QButtonGroup>(this)),
-      weights_(child<QWidget>(inside())),
-      sourcesLabel_(child<QLabel>(weights_)),
-      sources_(child<QComboBox>(weights_)),
-      origin_(child<ConfigForm>(
-          plan.draft(), std::vector<const Field*>{findField("model.init_from")}, false, weights_)),
-      detail_(child<QPushButton>(this)),
-      shape_(child<ConfigForm>(plan.draft(), shapeFields(), false, inside())) {
+void ModelStep::make(Parts& parts) {
+  group_ = child<QButtonGroup>(this);
+  weights_ = child<QWidget>(inside());
+  sourcesLabel_ = child<QLabel>(weights_);
+  sources_ = child<QComboBox>(weights_);
+  origin_ = child<ConfigForm>(
+      plan().draft(), std::vector<const Field*>{findField("model.init_from")}, false, weights_);
+  detail_ = child<QPushButton>(inside());
   auto* grid = child<QGridLayout>();
   grid->setSpacing(spacing::kGrid);
   for (const std::string_view name : findField("model.preset")->choices)
@@ -62,16 +61,19 @@ ModelStep::ModelStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
   beneath->addWidget(origin_);
   column()->addWidget(weights_);
   connect(sources_, &QComboBox::activated, this, [this](int index) {
-    if (index > 0) this->plan().draft().set(kInitFrom, sources_->itemData(index).toString());
+    if (index > 0) plan().draft().set(kInitFrom, sources_->itemData(index).toString());
   });
 
   detail_->setObjectName(QStringLiteral("shape-detail"));
   detail_->setCheckable(true);
   detail_->setProperty("role", QStringLiteral("quiet"));
-  connect(detail_, &QPushButton::toggled, this, [this] { showPlan(); });
+  connect(detail_, &QPushButton::toggled, this, [this] { present(); });
   column()->addWidget(detail_, 0, Qt::AlignLeft);
-  column()->addWidget(shape_);
-  column()->addStretch();
+  parts.add([this] {
+    shape_ = child<ConfigForm>(plan().draft(), shapeFields(), false, inside());
+    column()->addWidget(shape_);
+    column()->addStretch();
+  });
 }
 
 ChoiceCard* ModelStep::addCard(const std::string& name, QGridLayout& grid) {
@@ -111,10 +113,10 @@ void ModelStep::choosePreset(const std::string& name) {
     draft.reset(kPreset);
   else
     draft.set(kPreset, toQString(name));
-  showPlan();
+  present();
 }
 
-void ModelStep::showPlan() {
+void ModelStep::present() {
   showCards();
   showSources();
   const bool hasProblem = !plan().issuesOf({QStringLiteral("model.")}).empty();
@@ -166,7 +168,6 @@ void ModelStep::retranslate() {
       tr("How large shall it be? tiny learns within minutes on this computer; the others are "
          "made for GPUs."));
   sourcesLabel_->setText(tr("Of this &workspace:"));
-  showPlan();
 }
 
 }  // namespace z2::ui

@@ -21,13 +21,14 @@ class ModelStep : public PlanStep {
   Q_OBJECT
 
  public:
-  ModelStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent);
+  using PlanStep::PlanStep;
   [[nodiscard]] QString title() const override { return tr("Model"); }
   [[nodiscard]] std::vector<QString> keys() const override;
-  void showPlan() override;
 
  protected:
+  void make(Parts& parts) override;
   void retranslate() override;
+  void present() override;
 
  private:
   ChoiceCard* addCard(const std::string& name, QGridLayout& grid);
@@ -37,13 +38,13 @@ class ModelStep : public PlanStep {
   [[nodiscard]] std::string chosenCard() const;
 
   std::map<std::string, ChoiceCard*> cards_;  // presets, "custom", "weights"
-  QButtonGroup* group_;
-  QWidget* weights_;  // where to begin from
-  QLabel* sourcesLabel_;
-  QComboBox* sources_;
-  ConfigForm* origin_;
-  QPushButton* detail_;
-  ConfigForm* shape_;
+  QButtonGroup* group_ = nullptr;
+  QWidget* weights_ = nullptr;  // where to begin from
+  QLabel* sourcesLabel_ = nullptr;
+  QComboBox* sources_ = nullptr;
+  ConfigForm* origin_ = nullptr;
+  QPushButton* detail_ = nullptr;
+  ConfigForm* shape_ = nullptr;
   bool wantsWeights_ = false;  // the card was chosen, nothing is named yet
 };
 

@@ -37,16 +37,16 @@ constexpr int kMostHeight = 200;  // of a step in the list
 NewRunPage::NewRunPage(Workbench& workbench, QWidget* parent)
     : Page(workbench, parent),
       plan_(child<NewRunPlan>(workbench.workspace().folder(), this)),
-      list_(child<QListWidget>(this)),
-      stack_(child<QStackedWidget>(this)),
+      list_(child<QListWidget>(inside())),
+      stack_(child<QStackedWidget>(inside())),
       sources_(child<QPushButton>(this)),
       settings_(child<SettingsSources>(workbench, *plan_, sources_, this)),
-      back_(child<QPushButton>(this)),
-      next_(child<QPushButton>(this)),
-      export_(child<QPushButton>(this)),
-      save_(child<QPushButton>(this)),
-      queue_(child<QPushButton>(this)),
-      start_(child<QPushButton>(this)) {
+      back_(child<QPushButton>(inside())),
+      next_(child<QPushButton>(inside())),
+      export_(child<QPushButton>(inside())),
+      save_(child<QPushButton>(inside())),
+      queue_(child<QPushButton>(inside())),
+      start_(child<QPushButton>(inside())) {
   sources_->setObjectName(QStringLiteral("settings-from"));
   addToHeader(sources_);
   connect(settings_, &SettingsSources::cloned, this, [this](const QString& wish) {
@@ -85,6 +85,7 @@ void NewRunPage::addSteps() {
   for (PlanStep* step : steps_) {
     stack_->addWidget(step);
     std::make_unique<QListWidgetItem>(list_).release();
+    step->build(parts());
   }
 }
 
@@ -144,7 +145,9 @@ void NewRunPage::select(const QStringList& names) {
   }
 }
 
-bool NewRunPage::isSettled() const { return plan_->isSettled() && !isCreating_; }
+bool NewRunPage::isSettled() const {
+  return Page::isSettled() && plan_->isSettled() && !isCreating_;
+}
 
 void NewRunPage::showEvent(QShowEvent* event) {
   // Data may have been made on another page.
@@ -161,8 +164,7 @@ void NewRunPage::showPlan() {
     hasName_ = true;
     review_->setName(freeRunName(workbench().runs(), QStringLiteral("run")));
   }
-  for (PlanStep* step : steps_)
-    if (step->isVisible()) step->showPlan();
+  for (PlanStep* step : steps_) step->showPlan();
   showSteps();
   showButtons();
 }

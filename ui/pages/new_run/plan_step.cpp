@@ -5,6 +5,7 @@
 #include <QScrollArea>
 
 #include "ui/base/child.h"
+#include "ui/base/parts.h"
 #include "ui/theme/theme.h"
 
 namespace z2::ui {
@@ -21,7 +22,7 @@ PlanStep::PlanStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFocusPolicy(Qt::NoFocus);
-  inside_ = child<QWidget>(scroll);
+  inside_ = child<QWidget>(scroll->viewport());
   column_ = child<QVBoxLayout>(inside_);
   column_->setContentsMargins(0, 0, spacing::kGrid, 0);
   column_->setSpacing(spacing::kGrid);
@@ -33,16 +34,34 @@ PlanStep::PlanStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
 
 void PlanStep::setLead(const QString& text) { lead_->setText(text); }
 
-void PlanStep::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::LanguageChange && hasTexts_) retranslate();
-  QWidget::changeEvent(event);
+void PlanStep::build(Parts& parts) {
+  parts.add([this, &parts] {
+    make(parts);
+    parts.add([this] {
+      isBuilt_ = true;
+      showPlan();
+    });
+  });
 }
 
-void PlanStep::showEvent(QShowEvent* event) {
+void PlanStep::showPlan() {
+  if (!isBuilt_ || !isVisible()) return;
   if (!hasTexts_) {
     hasTexts_ = true;
     retranslate();
   }
+  present();
+}
+
+void PlanStep::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange && hasTexts_) {
+    retranslate();
+    present();
+  }
+  QWidget::changeEvent(event);
+}
+
+void PlanStep::showEvent(QShowEvent* event) {
   showPlan();
   QWidget::showEvent(event);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// One step of the wizard.
+// One step of the wizard. Its constructor makes the frame; what stands in it is made later.
 
 #include <vector>
 
@@ -12,6 +12,7 @@ class QLabel;
 namespace z2::ui {
 
 class NewRunPlan;
+class Parts;
 class Workbench;
 
 class PlanStep : public QWidget {
@@ -23,11 +24,19 @@ class PlanStep : public QWidget {
   [[nodiscard]] virtual QString title() const = 0;
   // Beginnings of the keys that this step answers for.
   [[nodiscard]] virtual std::vector<QString> keys() const = 0;
-  // Takes over what the plan's last check found.
-  virtual void showPlan() = 0;
+  // Makes what stands in it, in parts. Once.
+  void build(Parts& parts);
+  // Takes over what the plan's last check found, where the step is built and seen.
+  void showPlan();
+  // One that is not seen needs no room of the page; so its fields are measured when it is.
+  [[nodiscard]] QSize sizeHint() const override { return minimumSizeHint(); }
 
  protected:
+  // What stands in the step, or its first part; what is added to `parts` comes right behind it.
+  virtual void make(Parts& parts) = 0;
   virtual void retranslate() = 0;
+  virtual void present() = 0;  // the plan
+  [[nodiscard]] bool isBuilt() const { return isBuilt_; }
   void changeEvent(QEvent* event) override;
   void showEvent(QShowEvent* event) override;
 
@@ -45,6 +54,7 @@ class PlanStep : public QWidget {
   QLabel* lead_;
   QWidget* inside_;
   QVBoxLayout* column_;
+  bool isBuilt_ = false;
   bool hasTexts_ = false;
 };
 

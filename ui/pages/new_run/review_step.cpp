@@ -45,16 +45,9 @@ QString quoted(const QString& text) {
 
 ReviewStep::ReviewStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
     : PlanStep(workbench, plan, parent),
-      nameLabel_(child<QLabel>(this)),
-      name_(child<QLineEdit>(this)),
-      nameProblem_(child<QLabel>(this)),
-      problems_(child<QLabel>(this)),
-      fit_(child<FitChoice>(plan, this)),
-      notes_(child<QLabel>(this)),
-      bar_(child<MemoryBar>(this)),
-      commandLabel_(child<QLabel>(this)),
-      command_(child<QPlainTextEdit>(this)),
-      copy_(child<QPushButton>(this)) {
+      nameLabel_(child<QLabel>(inside())),
+      name_(child<QLineEdit>(inside())),
+      nameProblem_(child<QLabel>(inside())) {
   auto* row = child<QHBoxLayout>();
   name_->setObjectName(QStringLiteral("run-name"));
   name_->setMinimumWidth(kNameWidth);
@@ -64,6 +57,21 @@ ReviewStep::ReviewStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
   row->addWidget(name_);
   row->addWidget(nameProblem_, 1);
   column()->addLayout(row);
+  connect(name_, &QLineEdit::textChanged, this, [this] {
+    if (isBuilt()) showCommand();
+    nameProblem_->setText(nameProblem());
+    Q_EMIT nameChanged();
+  });
+}
+
+void ReviewStep::make(Parts&) {
+  problems_ = child<QLabel>(inside());
+  fit_ = child<FitChoice>(plan(), inside());
+  notes_ = child<QLabel>(inside());
+  bar_ = child<MemoryBar>(inside());
+  commandLabel_ = child<QLabel>(inside());
+  command_ = child<QPlainTextEdit>(inside());
+  copy_ = child<QPushButton>(inside());
   problems_->setObjectName(QStringLiteral("problems"));
   problems_->setProperty("role", QStringLiteral("problem"));
   problems_->setWordWrap(true);
@@ -104,15 +112,10 @@ ReviewStep::ReviewStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
   column()->addStretch();
   connect(copy_, &QPushButton::clicked, this,
           [this] { QGuiApplication::clipboard()->setText(command_->toPlainText()); });
-  connect(name_, &QLineEdit::textChanged, this, [this] {
-    showCommand();
-    nameProblem_->setText(nameProblem());
-    Q_EMIT nameChanged();
-  });
 }
 
 ReviewStep::Figure ReviewStep::addFigure(const char* name, QGridLayout& grid) {
-  Figure figure{child<QLabel>(this), child<QLabel>(this), child<QLabel>(this)};
+  Figure figure{child<QLabel>(inside()), child<QLabel>(inside()), child<QLabel>(inside())};
   const int row = grid.rowCount();
   figure.value->setObjectName(QLatin1String(name));
   figure.label->setProperty("role", QStringLiteral("secondary"));
@@ -141,7 +144,7 @@ bool ReviewStep::isOnGpu() const {
   return device == "cuda" || (device == "auto" && plan().stock().gpuMemory > 0);
 }
 
-void ReviewStep::showPlan() {
+void ReviewStep::present() {
   const PlanCheck& check = plan().check();
   QStringList problems;
   const bool isChinese = schemaLanguage() == Language::kChinese;
@@ -288,7 +291,6 @@ void ReviewStep::retranslate() {
   memory_.label->setText(tr("Memory"));
   commandLabel_->setText(tr("The same on the command &line:"));
   copy_->setText(tr("Copy"));
-  showPlan();
 }
 
 }  // namespace z2::ui

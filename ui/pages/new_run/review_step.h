@@ -21,7 +21,6 @@ class ReviewStep : public PlanStep {
   ReviewStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent);
   [[nodiscard]] QString title() const override { return tr("Review"); }
   [[nodiscard]] std::vector<QString> keys() const override { return {}; }
-  void showPlan() override;
 
   [[nodiscard]] QString name() const;
   void setName(const QString& name);
@@ -32,7 +31,9 @@ class ReviewStep : public PlanStep {
   void nameChanged();
 
  protected:
+  void make(Parts& parts) override;
   void retranslate() override;
+  void present() override;
 
  private:
   struct Figure {
@@ -51,18 +52,18 @@ class ReviewStep : public PlanStep {
   QLabel* nameLabel_;
   QLineEdit* name_;
   QLabel* nameProblem_;
-  QLabel* problems_;
-  FitChoice* fit_;
-  QLabel* notes_;
-  Figure parameters_;
-  Figure tokens_;
-  Figure time_;
-  Figure disk_;
-  Figure memory_;
-  MemoryBar* bar_;
-  QLabel* commandLabel_;
-  QPlainTextEdit* command_;
-  QPushButton* copy_;
+  QLabel* problems_ = nullptr;
+  FitChoice* fit_ = nullptr;
+  QLabel* notes_ = nullptr;
+  Figure parameters_ = {};
+  Figure tokens_ = {};
+  Figure time_ = {};
+  Figure disk_ = {};
+  Figure memory_ = {};
+  MemoryBar* bar_ = nullptr;
+  QLabel* commandLabel_ = nullptr;
+  QPlainTextEdit* command_ = nullptr;
+  QPushButton* copy_ = nullptr;
 };
 
 }  // namespace z2::ui

@@ -19,12 +19,11 @@ const QString kKey = QStringLiteral("tokenizer.path");
 
 }  // namespace
 
-TokenizerStep::TokenizerStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
-    : PlanStep(workbench, plan, parent),
-      list_(child<QListWidget>(this)),
-      verdict_(child<QLabel>(this)),
-      form_(child<ConfigForm>(plan.draft(), std::vector<const Field*>{findField("tokenizer.path")},
-                              false, this)) {
+void TokenizerStep::make(Parts&) {
+  list_ = child<QListWidget>(inside());
+  verdict_ = child<QLabel>(inside());
+  form_ = child<ConfigForm>(plan().draft(), std::vector<const Field*>{findField("tokenizer.path")},
+                            false, inside());
   list_->setObjectName(QStringLiteral("tokenizers"));
   list_->setFixedHeight(kListHeight);
   verdict_->setWordWrap(true);
@@ -37,7 +36,7 @@ TokenizerStep::TokenizerStep(Workbench& workbench, NewRunPlan& plan, QWidget* pa
   connect(list_, &QListWidget::itemSelectionChanged, this, [this] {
     const auto selected = list_->selectedItems();
     if (!selected.isEmpty())
-      this->plan().draft().set(kKey, selected.front()->data(Qt::UserRole).toString());
+      plan().draft().set(kKey, selected.front()->data(Qt::UserRole).toString());
   });
 }
 
@@ -50,7 +49,7 @@ QString TokenizerStep::warning() const {
   return tr("This is not the tokenizer that made the data");
 }
 
-void TokenizerStep::showPlan() {
+void TokenizerStep::present() {
   const PlanCheck& check = plan().check();
   const QSignalBlocker quiet(list_);
   const QString chosen = plan().draft().text(kKey);
@@ -89,7 +88,6 @@ void TokenizerStep::retranslate() {
       tr("The tokenizer follows the data. It turns the model's numbers back into text for "
          "samples, chat and exports."));
   list_->setAccessibleName(tr("Tokenizers"));
-  showPlan();
 }
 
 }  // namespace z2::ui

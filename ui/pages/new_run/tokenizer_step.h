@@ -14,20 +14,21 @@ class TokenizerStep : public PlanStep {
   Q_OBJECT
 
  public:
-  TokenizerStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent);
+  using PlanStep::PlanStep;
   [[nodiscard]] QString title() const override { return tr("Tokenizer"); }
   [[nodiscard]] std::vector<QString> keys() const override;
-  void showPlan() override;
   // Something that deserves a look although the run can start; empty: nothing.
   [[nodiscard]] QString warning() const;
 
  protected:
+  void make(Parts& parts) override;
   void retranslate() override;
+  void present() override;
 
  private:
-  QListWidget* list_;
-  QLabel* verdict_;
-  ConfigForm* form_;
+  QListWidget* list_ = nullptr;
+  QLabel* verdict_ = nullptr;
+  ConfigForm* form_ = nullptr;
 };
 
 }  // namespace z2::ui

@@ -10,6 +10,7 @@
 #include <QPushButton>
 
 #include "ui/base/child.h"
+#include "ui/base/parts.h"
 #include "ui/base/text.h"
 #include "ui/forms/config_form.h"
 #include "ui/pages/new_run/new_run_plan.h"
@@ -34,6 +35,7 @@ constexpr std::array<std::string_view, 12> kSimple = {"data.seq_len",
                                                       "optim.warmup_steps",
                                                       "lora.rank",
                                                       "dpo.beta"};
+constexpr size_t kFieldsInAPart = 8;
 const QString kDetail = QStringLiteral("new_run/advanced");
 
 bool isSimple(const Field& field) {
@@ -51,13 +53,12 @@ std::vector<const Field*> trainingFields() {
 
 }  // namespace
 
-TrainingStep::TrainingStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
-    : PlanStep(workbench, plan, parent),
-      simple_(child<SegmentButton>(this)),
-      advanced_(child<SegmentButton>(this)),
-      search_(child<QLineEdit>(this)),
-      count_(child<QLabel>(this)),
-      form_(child<ConfigForm>(plan.draft(), trainingFields(), true, inside())) {
+void TrainingStep::make(Parts& parts) {
+  simple_ = child<SegmentButton>(inside());
+  advanced_ = child<SegmentButton>(inside());
+  search_ = child<QLineEdit>(inside());
+  count_ = child<QLabel>(inside());
+  form_ = child<ConfigForm>(plan().draft(), std::vector<const Field*>(), true, inside());
   auto* row = child<QHBoxLayout>();
   row->setSpacing(spacing::kInside);
   auto* both = child<QButtonGroup>(this);
@@ -78,14 +79,26 @@ TrainingStep::TrainingStep(Workbench& workbench, NewRunPlan& plan, QWidget* pare
   column()->addLayout(row);
   column()->addWidget(form_);
   column()->addStretch();
-  const bool isAdvanced = workbench.settings().value(kDetail, false).toBool();
+  const bool isAdvanced = workbench().settings().value(kDetail, false).toBool();
   (isAdvanced ? advanced_ : simple_)->setChecked(true);
   connect(advanced_, &QPushButton::toggled, this, [this](bool isOn) {
-    this->workbench().settings().setValue(kDetail, isOn);
+    workbench().settings().setValue(kDetail, isOn);
     applyFilter();
   });
   connect(search_, &QLineEdit::textChanged, this, [this] { applyFilter(); });
   applyFilter();
+  addFields(parts);
+}
+
+void TrainingStep::addFields(Parts& parts) {
+  const std::vector<const Field*> all = trainingFields();
+  for (size_t from = 0; from < all.size(); from += kFieldsInAPart) {
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto count = std::min(kFieldsInAPart, all.size() - from);
+    parts.add([this, fields = std::vector(begin, begin + static_cast<std::ptrdiff_t>(count))] {
+      form_->add(fields);
+    });
+  }
 }
 
 std::vector<QString> TrainingStep::keys() const {
@@ -94,7 +107,7 @@ std::vector<QString> TrainingStep::keys() const {
   return keys;
 }
 
-void TrainingStep::showPlan() {
+void TrainingStep::present() {
   form_->show(plan().check().draft);
   applyFilter();
 }
@@ -123,7 +136,6 @@ void TrainingStep::retranslate() {
   advanced_->setText(tr("Advanced"));
   search_->setPlaceholderText(tr("Search fields"));
   search_->setAccessibleName(tr("Search fields"));
-  applyFilter();
 }
 
 }  // namespace z2::ui

@@ -15,22 +15,24 @@ class TrainingStep : public PlanStep {
   Q_OBJECT
 
  public:
-  TrainingStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent);
+  using PlanStep::PlanStep;
   [[nodiscard]] QString title() const override { return tr("Training"); }
   [[nodiscard]] std::vector<QString> keys() const override;
-  void showPlan() override;
 
  protected:
+  void make(Parts& parts) override;
   void retranslate() override;
+  void present() override;
 
  private:
+  void addFields(Parts& parts);
   void applyFilter();
 
-  QPushButton* simple_;
-  QPushButton* advanced_;
-  QLineEdit* search_;
-  QLabel* count_;
-  ConfigForm* form_;
+  QPushButton* simple_ = nullptr;
+  QPushButton* advanced_ = nullptr;
+  QLineEdit* search_ = nullptr;
+  QLabel* count_ = nullptr;
+  ConfigForm* form_ = nullptr;
 };
 
 }  // namespace z2::ui
