@@ -72,22 +72,26 @@ std::string unescape(QString text) {
 DataForm::DataForm(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
-      name_(child<QLineEdit>(this)),
-      task_(child<QComboBox>(this)),
-      files_(child<FileList>(this)),
-      tokenizer_(child<QComboBox>(this)),
-      fields_(child<QListWidget>(this)),
-      join_(child<QLineEdit>(QStringLiteral("\\n"), this)),
-      unit_(child<QComboBox>(this)),
-      template_(child<TemplateChoice>(TemplateChoice::Use::kData, this)),
-      columns_(child<QLineEdit>(this)),
-      trainOn_(child<QComboBox>(this)),
-      valid_(child<QDoubleSpinBox>(this)),
-      longest_(child<QSpinBox>(this)),
-      truncation_(child<QComboBox>(this)),
-      workers_(child<QSpinBox>(this)),
-      preview_(child<PreviewPane>(this)),
-      samples_(child<SamplesPane>(this)),
+      splitter_(child<QSplitter>(this)),
+      scroll_(child<QScrollArea>(splitter_)),
+      inside_(child<QWidget>(scroll_->viewport())),
+      form_(child<QFormLayout>(inside_)),
+      name_(child<QLineEdit>(inside_)),
+      task_(child<QComboBox>(inside_)),
+      files_(child<FileList>(inside_)),
+      tokenizer_(child<QComboBox>(inside_)),
+      fields_(child<QListWidget>(inside_)),
+      join_(child<QLineEdit>(QStringLiteral("\\n"), inside_)),
+      unit_(child<QComboBox>(inside_)),
+      template_(child<TemplateChoice>(TemplateChoice::Use::kData, inside_)),
+      columns_(child<QLineEdit>(inside_)),
+      trainOn_(child<QComboBox>(inside_)),
+      valid_(child<QDoubleSpinBox>(inside_)),
+      longest_(child<QSpinBox>(inside_)),
+      truncation_(child<QComboBox>(inside_)),
+      workers_(child<QSpinBox>(inside_)),
+      preview_(child<PreviewPane>(splitter_)),
+      samples_(child<SamplesPane>(splitter_)),
       reason_(child<QLabel>(this)),
       start_(child<QPushButton>(this)),
       back_(child<QPushButton>(this)) {
@@ -131,13 +135,9 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
 void DataForm::layOut() {
   auto* column = child<QVBoxLayout>(this);
   column->setContentsMargins(0, 0, 0, 0);
-  auto* splitter = child<QSplitter>(this);
-  auto* scroll = child<QScrollArea>(splitter);
-  scroll->setWidgetResizable(true);
-  scroll->setMinimumWidth(kLeastWidth);
-  scroll->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
-  auto* inner = child<QWidget>(scroll);
-  form_ = child<QFormLayout>(inner);
+  scroll_->setWidgetResizable(true);
+  scroll_->setMinimumWidth(kLeastWidth);
+  scroll_->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
   form_->setContentsMargins(0, 0, spacing::kPage, 0);
   form_->setHorizontalSpacing(spacing::kPage);
   form_->setVerticalSpacing(12);
@@ -146,13 +146,12 @@ void DataForm::layOut() {
                                                         join_, unit_, template_, columns_, trainOn_,
                                                         valid_, longest_, truncation_, workers_})
     rows_.append(addFormRow(*form_, field));
-  scroll->setWidget(inner);
-  splitter->addWidget(scroll);
-  splitter->addWidget(preview_);
-  splitter->addWidget(samples_);
-  splitter->setSizes({480, 560, 560});
-  splitter->setChildrenCollapsible(false);
-  column->addWidget(splitter, 1);
+  scroll_->setWidget(inside_);
+  for (QWidget* pane : std::initializer_list<QWidget*>{scroll_, preview_, samples_})
+    splitter_->addWidget(pane);
+  splitter_->setSizes({480, 560, 560});
+  splitter_->setChildrenCollapsible(false);
+  column->addWidget(splitter_, 1);
   auto* buttons = child<QHBoxLayout>();
   start_->setProperty("role", QStringLiteral("primary"));
   reason_->setProperty("role", QStringLiteral("secondary"));

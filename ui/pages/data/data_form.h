@@ -14,7 +14,9 @@ class QDoubleSpinBox;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
+class QScrollArea;
 class QSpinBox;
+class QSplitter;
 
 namespace z2::ui {
 
@@ -54,6 +56,9 @@ class DataForm : public QWidget {
   [[nodiscard]] DataRequest request() const;
 
   Workbench& workbench_;
+  QSplitter* splitter_;
+  QScrollArea* scroll_;
+  QWidget* inside_;  // where the fields stand
   QFormLayout* form_;
   QList<FormRow> rows_;
   QLineEdit* name_;

@@ -7,7 +7,6 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTabWidget>
@@ -44,63 +43,84 @@ DataPage::DataPage(Workbench& workbench, QWidget* parent)
     : LibraryPage(workbench, QStringLiteral("data"), QStringLiteral("data"), parent),
       newInstructions_(child<QPushButton>(this)),
       new_(child<QPushButton>(this)),
-      facts_(child<Facts>(this)),
-      documents_(child<DocumentTab>(this)),
-      samples_(child<TokenSamples>(this)),
-      dropped_(child<DroppedTab>(this)),
-      instructions_(child<InstructionsPane>(workbench, this)),
-      forms_(child<QStackedWidget>(formParent())),
-      form_(child<DataForm>(workbench, forms_)),
-      generate_(child<GenerateForm>(workbench, forms_)),
       again_(child<QTimer>(this)) {
   new_->setProperty("role", QStringLiteral("primary"));
   new_->setObjectName(QStringLiteral("dataNew"));
   newInstructions_->setObjectName(QStringLiteral("instructionsNew"));
   addToHeader(newInstructions_);
   addToHeader(new_);
-  tabs().addTab(scrolled(makeStatistics()), QString());
-  tabs().addTab(documents_, QString());
-  tabs().addTab(samples_, QString());
-  tabs().addTab(dropped_, QString());
-  tabs().addTab(instructions_, QString());
-  forms_->addWidget(form_);
-  forms_->addWidget(generate_);
-  addForm(forms_);
+  makeTabs();
+  parts().add([this] { makeForms(); });
   follow(QStringLiteral("data.tokenize"), true);
-  followWriting();
+  parts().add([this] { followWriting(); });
 
   connect(new_, &QPushButton::clicked, this, &DataPage::make);
-  connect(form_, &DataForm::closed, this, &DataPage::leaveForm);
   connect(&empty(), &EmptyState::chosen, this, &DataPage::make);
   connect(newInstructions_, &QPushButton::clicked, this, [this] { makeInstructions(nullptr); });
   connect(&empty(), &EmptyState::otherChosen, this, [this] { makeInstructions(nullptr); });
-  connect(generate_, &GenerateForm::closed, this, &DataPage::leaveForm);
-  connect(generate_, &GenerateForm::started, this, [this](const QString& name) {
-    want(name);
-    showView(kLibrary);
-    again_->start();
-  });
-  connect(instructions_, &InstructionsPane::changed, this, &DataPage::reload);
-  connect(instructions_, &InstructionsPane::moreAsked, this,
-          [this](const InstructionSet& set) { makeInstructions(&set); });
   auto* watcher = child<QFileSystemWatcher>(this);
   watcher->addPath(pathText(workbench.workspace().data()));
   connect(watcher, &QFileSystemWatcher::directoryChanged, this, &DataPage::reload);
 }
 
-QWidget* DataPage::makeStatistics() {
-  auto* inner = child<QWidget>(this);
-  auto* column = child<QVBoxLayout>(inner);
-  column->setContentsMargins(0, 0, 0, 0);
+void DataPage::makeTabs() {
+  // In the order of the names above.
+  parts().add([this, tab = addTab()] { makeStatistics(tab); });
+  parts().add([this, tab = addTab()] {
+    documents_ = child<DocumentTab>(tab);
+    tab->layout()->addWidget(documents_);
+  });
+  parts().add([this, tab = addTab()] {
+    samples_ = child<TokenSamples>(tab);
+    tab->layout()->addWidget(samples_);
+  });
+  parts().add([this, tab = addTab()] {
+    dropped_ = child<DroppedTab>(tab);
+    tab->layout()->addWidget(dropped_);
+  });
+  parts().add([this, tab = addTab()] {
+    instructions_ = child<InstructionsPane>(workbench(), tab);
+    tab->layout()->addWidget(instructions_);
+    connect(instructions_, &InstructionsPane::changed, this, &DataPage::reload);
+    connect(instructions_, &InstructionsPane::moreAsked, this,
+            [this](const InstructionSet& set) { makeInstructions(&set); });
+  });
+}
+
+void DataPage::makeStatistics(QWidget* tab) {
+  QVBoxLayout* column = scrolled(tab);
   column->setSpacing(spacing::kGrid);
-  lengthsTitle_ = child<QLabel>(inner);
+  QWidget* frame = column->parentWidget();
+  lengthsTitle_ = child<QLabel>(frame);
   lengthsTitle_->setProperty("role", QStringLiteral("secondary"));
-  lengths_ = child<HistogramView>(HistogramView::Of::kDocuments, inner);
+  lengths_ = child<HistogramView>(HistogramView::Of::kDocuments, frame);
+  facts_ = child<Facts>(frame);
   column->addWidget(lengthsTitle_);
   column->addWidget(lengths_);
   column->addSpacing(spacing::kGrid);
   column->addWidget(facts_);
-  return inner;
+  column->addStretch();
+  sayLengths();
+}
+
+void DataPage::makeForms() {
+  forms_ = child<QStackedWidget>(formParent());
+  addForm(forms_);
+  parts().add([this] {
+    form_ = child<DataForm>(workbench(), forms_);
+    forms_->addWidget(form_);
+    connect(form_, &DataForm::closed, this, &DataPage::leaveForm);
+  });
+  parts().add([this] {
+    generate_ = child<GenerateForm>(workbench(), forms_);
+    forms_->addWidget(generate_);
+    connect(generate_, &GenerateForm::closed, this, &DataPage::leaveForm);
+    connect(generate_, &GenerateForm::started, this, [this](const QString& name) {
+      want(name);
+      showView(kLibrary);
+      again_->start();
+    });
+  });
 }
 
 void DataPage::followWriting() {
@@ -123,9 +143,12 @@ void DataPage::followWriting() {
 }
 
 void DataPage::select(const QStringList& names) {
-  QString name = names.value(0);
+  parts().whenBuilt([this, name = names.value(0)] { choose(name); });
+}
+
+void DataPage::choose(QString name) {
   if (name.startsWith(QStringLiteral("new:"))) {
-    make();
+    openForm();
     form_->fillIn(name.section(QLatin1Char(':'), 1, 1), {name.section(QLatin1Char(':'), 2)});
     return;
   }
@@ -268,22 +291,30 @@ void DataPage::showForm(QWidget* form) {
 }
 
 void DataPage::make() {
+  parts().whenBuilt([this] { openForm(); });
+}
+
+void DataPage::openForm() {
   showForm(form_);
   form_->prepare();
 }
 
 void DataPage::makeInstructions(const InstructionSet* more) {
-  showForm(generate_);
-  if (more != nullptr)
-    generate_->prepareMore(*more);
-  else
-    generate_->prepareNew(sets_.isEmpty() ? std::nullopt : std::optional(sets_.last()));
+  parts().whenBuilt([this, more = more == nullptr ? std::nullopt : std::optional(*more)] {
+    showForm(generate_);
+    if (more)
+      generate_->prepareMore(*more);
+    else
+      generate_->prepareNew(sets_.isEmpty() ? std::nullopt : std::optional(sets_.last()));
+  });
 }
 
 bool DataPage::isSettled() const {
   return LibraryPage::isSettled() && detailAsked_ == detailShown_ && documents_->isSettled() &&
          samples_->isSettled() && form_->isSettled() && instructions_->isSettled();
 }
+
+void DataPage::sayLengths() { lengthsTitle_->setText(tr("Lengths of the documents")); }
 
 void DataPage::retranslate() {
   setTitle(tr("Data"));
@@ -295,7 +326,7 @@ void DataPage::retranslate() {
   newInstructions_->setText(tr("Have instructions written…"));
   newInstructions_->setToolTip(tr("A model writes tasks after the pattern of some by people"));
   list().setAccessibleName(tr("Data"));
-  lengthsTitle_->setText(tr("Lengths of the documents"));
+  if (lengthsTitle_ != nullptr) sayLengths();
   tabs().setTabText(kStatisticsTab, tr("Statistics"));
   tabs().setTabText(kDocumentsTab, tr("Documents"));
   tabs().setTabText(kSamplesTab, tr("Samples"));

@@ -39,7 +39,12 @@ class DataPage : public LibraryPage {
   void viewChanged(View view) override;
 
  private:
-  [[nodiscard]] QWidget* makeStatistics();
+  void makeTabs();
+  void makeStatistics(QWidget* tab);
+  void makeForms();
+  void choose(QString name);
+  void openForm();
+  void sayLengths();
   void present();
   void showDetail(const DataSummary& summary, const DataDetail& detail);
   void showFacts();
@@ -53,16 +58,16 @@ class DataPage : public LibraryPage {
 
   QPushButton* newInstructions_;
   QPushButton* new_;
-  Facts* facts_;
-  QLabel* lengthsTitle_;
-  HistogramView* lengths_;
-  DocumentTab* documents_;
-  TokenSamples* samples_;
-  DroppedTab* dropped_;
-  InstructionsPane* instructions_;
-  QStackedWidget* forms_;
-  DataForm* form_;
-  GenerateForm* generate_;
+  Facts* facts_ = nullptr;  // it and what follows are made in parts
+  QLabel* lengthsTitle_ = nullptr;
+  HistogramView* lengths_ = nullptr;
+  DocumentTab* documents_ = nullptr;
+  TokenSamples* samples_ = nullptr;
+  DroppedTab* dropped_ = nullptr;
+  InstructionsPane* instructions_ = nullptr;
+  QStackedWidget* forms_ = nullptr;
+  DataForm* form_ = nullptr;
+  GenerateForm* generate_ = nullptr;
   QTimer* again_;  // reads anew while tasks are written
   QList<DataSummary> summaries_;
   QList<InstructionSet> sets_;

@@ -31,8 +31,9 @@ PreviewPane::PreviewPane(QWidget* parent)
       previous_(child<QPushButton>(this)),
       next_(child<QPushButton>(this)),
       where_(child<QLabel>(this)),
-      table_(child<QTableWidget>(0, kColumns, this)),
-      text_(child<QPlainTextEdit>(this)) {
+      splitter_(child<QSplitter>(Qt::Vertical, this)),
+      table_(child<QTableWidget>(0, kColumns, splitter_)),
+      text_(child<QPlainTextEdit>(splitter_)) {
   auto* column = child<QVBoxLayout>(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(spacing::kGrid);
@@ -57,12 +58,11 @@ PreviewPane::PreviewPane(QWidget* parent)
   table_->setColumnWidth(kLine, 80);
   text_->setReadOnly(true);
   text_->setTabChangesFocus(true);
-  auto* splitter = child<QSplitter>(Qt::Vertical, this);
-  splitter->addWidget(table_);
-  splitter->addWidget(text_);
-  splitter->setSizes({320, 160});
-  splitter->setChildrenCollapsible(false);
-  column->addWidget(splitter, 1);
+  splitter_->addWidget(table_);
+  splitter_->addWidget(text_);
+  splitter_->setSizes({320, 160});
+  splitter_->setChildrenCollapsible(false);
+  column->addWidget(splitter_, 1);
   connect(file_, &QComboBox::currentIndexChanged, this, &PreviewPane::begin);
   connect(next_, &QPushButton::clicked, this, [this] {
     starts_.push_back(page_.next);

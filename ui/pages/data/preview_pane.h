@@ -12,6 +12,7 @@ class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
+class QSplitter;
 class QTableWidget;
 
 namespace z2::ui {
@@ -44,6 +45,7 @@ class PreviewPane : public QWidget {
   QPushButton* previous_;
   QPushButton* next_;
   QLabel* where_;
+  QSplitter* splitter_;
   QTableWidget* table_;
   QPlainTextEdit* text_;
   TextUnit unit_ = TextUnit::kParagraph;

@@ -49,19 +49,22 @@ QDoubleSpinBox* decimal(double greatest, double value, int digits, QWidget* pare
 GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
-      name_(child<QLineEdit>(this)),
-      seeds_(child<FileList>(this)),
-      endpoint_(child<QLineEdit>(QStringLiteral("http://127.0.0.1:8080"), this)),
-      model_(child<QLineEdit>(this)),
-      key_(child<PathEdit>(PathEdit::Asks::kFile, this)),
-      language_(child<QComboBox>(this)),
-      count_(child<QSpinBox>(this)),
-      parallel_(child<QSpinBox>(this)),
-      perRequest_(child<QSpinBox>(this)),
-      temperature_(decimal(2, 1, 2, this)),
-      similarity_(decimal(1, 0.7, 2, this)),
-      priceIn_(decimal(1e6, 0, 4, this)),
-      priceOut_(decimal(1e6, 0, 4, this)),
+      scroll_(child<QScrollArea>(this)),
+      inside_(child<QWidget>(scroll_->viewport())),
+      form_(child<QFormLayout>(inside_)),
+      name_(child<QLineEdit>(inside_)),
+      seeds_(child<FileList>(inside_)),
+      endpoint_(child<QLineEdit>(QStringLiteral("http://127.0.0.1:8080"), inside_)),
+      model_(child<QLineEdit>(inside_)),
+      key_(child<PathEdit>(PathEdit::Asks::kFile, inside_)),
+      language_(child<QComboBox>(inside_)),
+      count_(child<QSpinBox>(inside_)),
+      parallel_(child<QSpinBox>(inside_)),
+      perRequest_(child<QSpinBox>(inside_)),
+      temperature_(decimal(2, 1, 2, inside_)),
+      similarity_(decimal(1, 0.7, 2, inside_)),
+      priceIn_(decimal(1e6, 0, 4, inside_)),
+      priceOut_(decimal(1e6, 0, 4, inside_)),
       reason_(child<QLabel>(this)),
       start_(child<QPushButton>(this)),
       back_(child<QPushButton>(this)) {
@@ -89,12 +92,9 @@ GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
 
   auto* column = child<QVBoxLayout>(this);
   column->setContentsMargins(0, 0, 0, 0);
-  auto* scroll = child<QScrollArea>(this);
-  scroll->setWidgetResizable(true);
-  scroll->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
-  auto* inner = child<QWidget>(scroll);
-  inner->setMaximumWidth(kFormWidth);
-  form_ = child<QFormLayout>(inner);
+  scroll_->setWidgetResizable(true);
+  scroll_->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
+  inside_->setMaximumWidth(kFormWidth);
   form_->setContentsMargins(0, 0, spacing::kPage, 0);
   form_->setHorizontalSpacing(spacing::kPage);
   form_->setVerticalSpacing(12);
@@ -103,8 +103,8 @@ GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
            name_, seeds_, endpoint_, model_, key_, language_, count_, parallel_, perRequest_,
            temperature_, similarity_, priceIn_, priceOut_})
     rows_.append(addFormRow(*form_, field));
-  scroll->setWidget(inner);
-  column->addWidget(scroll, 1);
+  scroll_->setWidget(inside_);
+  column->addWidget(scroll_, 1);
   auto* buttons = child<QHBoxLayout>();
   start_->setProperty("role", QStringLiteral("primary"));
   reason_->setProperty("role", QStringLiteral("secondary"));

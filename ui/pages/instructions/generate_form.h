@@ -15,6 +15,7 @@ class QComboBox;
 class QDoubleSpinBox;
 class QLineEdit;
 class QPushButton;
+class QScrollArea;
 class QSpinBox;
 
 namespace z2::ui {
@@ -49,6 +50,8 @@ class GenerateForm : public QWidget {
 
   Workbench& workbench_;
   std::optional<InstructionSet> more_;  // the set that is gone on with
+  QScrollArea* scroll_;
+  QWidget* inside_;  // where the fields stand
   QFormLayout* form_;
   QList<FormRow> rows_;
   QLineEdit* name_;

@@ -18,6 +18,7 @@
 #include "ui/base/background.h"
 #include "ui/base/child.h"
 #include "ui/base/core_words.h"
+#include "ui/base/tab_parent.h"
 #include "ui/base/text.h"
 #include "ui/pages/instructions/review_tab.h"
 #include "ui/pages/library/facts.h"
@@ -50,13 +51,13 @@ InstructionsPane::InstructionsPane(Workbench& workbench, QWidget* parent)
   tabs_->setDocumentMode(true);  // the page has a frame around it
   tabs_->tabBar()->setDrawBase(false);
   column->addWidget(tabs_, 1);
-  review_ = child<ReviewTab>(this);
-  dropped_ = child<TableTab>(this);
+  review_ = child<ReviewTab>(tabParent(*tabs_));
+  dropped_ = child<TableTab>(tabParent(*tabs_));
   dropped_->table().setObjectName(QStringLiteral("instructionsDropped"));
-  auto* scroll = child<QScrollArea>(this);
+  auto* scroll = child<QScrollArea>(tabParent(*tabs_));
   scroll->setWidgetResizable(true);
   scroll->setFocusPolicy(Qt::NoFocus);  // the facts inside take the keys
-  auto* frame = child<QWidget>(scroll);
+  auto* frame = child<QWidget>(scroll->viewport());
   auto* about = child<QVBoxLayout>(frame);
   about->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);
   facts_ = child<Facts>(frame);

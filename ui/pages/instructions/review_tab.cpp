@@ -30,14 +30,13 @@ constexpr int kPartWidths[] = {3, 2, 4};  // of instruction, input, output
 }  // namespace
 
 ReviewTab::ReviewTab(QWidget* parent)
-    : QWidget(parent),
-      table_(child<TableTab>(this)),
-      tasks_(std::make_shared<const std::vector<InstructionTask>>()) {
-  table_->table().setObjectName(QStringLiteral("instructionsKept"));
+    : QWidget(parent), tasks_(std::make_shared<const std::vector<InstructionTask>>()) {
   auto* column = child<QVBoxLayout>(this);
   column->setContentsMargins(0, 0, 0, 0);
   auto* splitter = child<QSplitter>(Qt::Vertical, this);
   splitter->setChildrenCollapsible(false);
+  table_ = child<TableTab>(splitter);
+  table_->table().setObjectName(QStringLiteral("instructionsKept"));
   auto* editor = child<QWidget>(splitter);
   auto* rows = child<QVBoxLayout>(editor);
   rows->setContentsMargins(spacing::kGrid, 0, spacing::kGrid, spacing::kGrid);

@@ -9,6 +9,7 @@
 
 #include "ui/base/child.h"
 #include "ui/base/core_words.h"
+#include "ui/base/tab_parent.h"
 #include "ui/base/text.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/services/job_notices.h"
@@ -20,9 +21,9 @@ namespace z2::ui {
 LibraryPage::LibraryPage(Workbench& workbench, const QString& icon, const QString& names,
                          QWidget* parent)
     : Page(workbench, parent),
-      views_(child<QStackedWidget>(this)),
-      empty_(child<EmptyState>(icon, this)) {
-  auto* splitter = child<QSplitter>(this);
+      views_(child<QStackedWidget>(inside())),
+      empty_(child<EmptyState>(icon, views_)) {
+  auto* splitter = child<QSplitter>(views_);
   list_ = child<EntryList>(splitter);
   list_->setObjectName(names + QStringLiteral("List"));
   auto* detail = child<QWidget>(splitter);
@@ -43,6 +44,7 @@ LibraryPage::LibraryPage(Workbench& workbench, const QString& icon, const QStrin
   splitter->setChildrenCollapsible(false);
   views_->addWidget(empty_);
   views_->addWidget(splitter);
+  views_->setCurrentIndex(kLibrary);  // until it is known that there is nothing
   body()->addWidget(views_, 1);
   connect(list_, &EntryList::currentKeyChanged, this, [this] { showCurrent(); });
 }
@@ -94,17 +96,24 @@ void LibraryPage::follow(const QString& jobKind, bool isListed) {
   });
 }
 
-QScrollArea* LibraryPage::scrolled(QWidget* inner) {
-  auto* scroll = child<QScrollArea>(tabs_);
-  auto* frame = child<QWidget>(scroll);
+QWidget* LibraryPage::addTab() {
+  auto* tab = child<QWidget>(tabParent(*tabs_));
+  auto* column = child<QVBoxLayout>(tab);
+  column->setContentsMargins(0, 0, 0, 0);
+  tabs_->addTab(tab, QString());
+  return tab;
+}
+
+QVBoxLayout* LibraryPage::scrolled(QWidget* tab) {
+  auto* scroll = child<QScrollArea>(tab);
+  auto* frame = child<QWidget>(scroll->viewport());
   auto* column = child<QVBoxLayout>(frame);
   column->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);
-  column->addWidget(inner);
-  column->addStretch();
   scroll->setWidgetResizable(true);
   scroll->setAccessibleName(tr("Details"));
   scroll->setWidget(frame);
-  return scroll;
+  tab->layout()->addWidget(scroll);
+  return column;
 }
 
 }  // namespace z2::ui

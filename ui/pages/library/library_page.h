@@ -11,7 +11,6 @@
 #include "ui/pages/page.h"
 
 class QLabel;
-class QScrollArea;
 class QStackedWidget;
 class QTabWidget;
 
@@ -27,7 +26,7 @@ class LibraryPage : public Page {
   // A name of what is listed, now or once it is there.
   void select(const QStringList& names) override;
   void refresh() override { reload(); }
-  [[nodiscard]] bool isSettled() const override { return asked_ == shown_; }
+  [[nodiscard]] bool isSettled() const override { return Page::isSettled() && asked_ == shown_; }
 
  protected:
   enum View { kEmpty, kLibrary, kForm };
@@ -43,14 +42,17 @@ class LibraryPage : public Page {
   // The view has changed: which buttons stand in the header.
   virtual void viewChanged(View view) { Q_UNUSED(view); }
 
-  // `read` on a worker thread, then `take` with its result, unless a newer one was asked for.
+  // `read` on a worker thread, then `take` with its result, once the page is built and unless a
+  // newer one was asked for.
   template <typename Read, typename Take>
   void readThen(Read read, Take take) {
     const int number = ++asked_;
     inBackground(this, std::move(read), [this, number, take = std::move(take)](auto result) {
-      if (number != asked_) return;
-      take(std::move(result));
-      shown_ = number;
+      parts().whenBuilt([this, number, take, result = std::move(result)]() mutable {
+        if (number != asked_) return;
+        take(std::move(result));
+        shown_ = number;
+      });
     });
   }
   [[nodiscard]] bool hasRead() const { return shown_ > 0; }
@@ -74,8 +76,10 @@ class LibraryPage : public Page {
   [[nodiscard]] EntryList& list() { return *list_; }
   [[nodiscard]] QTabWidget& tabs() { return *tabs_; }
   [[nodiscard]] EmptyState& empty() { return *empty_; }
-  // A tab around `inner`, which is scrolled where it is too high; it keeps its own height.
-  [[nodiscard]] QScrollArea* scrolled(QWidget* inner);
+  // A new tab. What fills it is made as a child of it, perhaps later, and added to its layout.
+  [[nodiscard]] QWidget* addTab();
+  // Fills `tab` with what is scrolled where it is too high: children of the column's widget.
+  [[nodiscard]] QVBoxLayout* scrolled(QWidget* tab);
 
  private:
   QStackedWidget* views_;

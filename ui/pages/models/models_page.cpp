@@ -7,6 +7,7 @@
 
 #include "ui/base/background.h"
 #include "ui/base/child.h"
+#include "ui/base/tab_parent.h"
 #include "ui/base/text.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/pages/library/facts.h"
@@ -23,14 +24,16 @@ ModelsPage::ModelsPage(Workbench& workbench, QWidget* parent)
       verify_(child<QPushButton>(this)),
       export_(child<QPushButton>(this)),
       chat_(child<QPushButton>(this)),
-      generate_(child<GenerateTab>(workbench, this)),
-      about_(child<Facts>(this)) {
+      generate_(child<GenerateTab>(workbench, tabParent(tabs()))) {
   for (QPushButton* button : {verify_, export_, chat_, import_}) addToHeader(button);
   export_->setObjectName(QStringLiteral("modelExport"));
   chat_->setObjectName(QStringLiteral("modelChat"));
   import_->setProperty("role", QStringLiteral("primary"));
   tabs().addTab(generate_, QString());
-  tabs().addTab(scrolled(about_), QString());
+  QVBoxLayout* about = scrolled(addTab());
+  about_ = child<Facts>(about->parentWidget());
+  about->addWidget(about_);
+  about->addStretch();
   follow(QStringLiteral("model.import"), true);
   follow(QStringLiteral("model.export"), false);
   connect(&empty(), &EmptyState::chosen, this, &ModelsPage::importModel);

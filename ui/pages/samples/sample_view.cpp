@@ -54,8 +54,8 @@ SampleView::SampleView(QWidget* parent)
       figures_(child<QLabel>(this)),
       problem_(child<QLabel>(this)),
       views_(child<QStackedWidget>(this)),
-      sides_(child<QWidget>(this)),
-      record_(child<QPlainTextEdit>(this)),
+      sides_(child<QWidget>(views_)),
+      record_(child<QPlainTextEdit>(views_)),
       legend_(child<PieceLegend>(this)) {
   figures_->setObjectName(QStringLiteral("sampleFigures"));
   figures_->setProperty("role", QStringLiteral("secondary"));
@@ -93,7 +93,8 @@ SampleView::SampleView(QWidget* parent)
 }
 
 SampleView::Side SampleView::addSide(const char* name) {
-  Side side{child<QWidget>(sides_), child<QLabel>(sides_), child<PieceView>(sides_)};
+  auto* widget = child<QWidget>(sides_);
+  Side side{widget, child<QLabel>(widget), child<PieceView>(widget)};
   auto* column = child<QVBoxLayout>(side.widget);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(spacing::kInside);

@@ -11,6 +11,7 @@
 #include "core/model_files/tokenizer_files.h"
 #include "ui/base/background.h"
 #include "ui/base/child.h"
+#include "ui/base/tab_parent.h"
 #include "ui/base/text.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/pages/library/facts.h"
@@ -40,16 +41,18 @@ TokenizersPage::TokenizersPage(Workbench& workbench, QWidget* parent)
       import_(child<QPushButton>(this)),
       export_(child<QPushButton>(this)),
       train_(child<QPushButton>(this)),
-      try_(child<TryTab>(this)),
-      vocabulary_(child<VocabularyTab>(this)),
-      about_(child<Facts>(this)),
+      try_(child<TryTab>(tabParent(tabs()))),
+      vocabulary_(child<VocabularyTab>(tabParent(tabs()))),
       form_(child<TrainForm>(workbench, formParent())) {
   train_->setProperty("role", QStringLiteral("primary"));
   train_->setObjectName(QStringLiteral("tokenizerTrain"));
   for (QPushButton* button : {import_, export_, train_}) addToHeader(button);
   tabs().addTab(try_, QString());
   tabs().addTab(vocabulary_, QString());
-  tabs().addTab(scrolled(about_), QString());
+  QVBoxLayout* about = scrolled(addTab());
+  about_ = child<Facts>(about->parentWidget());
+  about->addWidget(about_);
+  about->addStretch();
   addForm(form_);
   follow(QStringLiteral("tokenizer.train"), true);
 
