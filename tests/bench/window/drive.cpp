@@ -1,5 +1,6 @@
 #include "tests/bench/window/drive.h"
 
+#include <QAbstractButton>
 #include <QEventLoop>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -41,27 +42,9 @@ void later(MainWindow& window, std::function<void()> act) {
   QTimer::singleShot(0, &window, std::move(act));
 }
 
-}  // namespace
+QString text(const char* words) { return QString::fromLatin1(words); }
 
-void idle(double seconds) {
-  QEventLoop loop;
-  QTimer::singleShot(static_cast<int>(seconds * 1000), &loop, &QEventLoop::quit);
-  loop.exec();
-}
-
-void waitFor(const std::function<bool()>& isDone, double seconds) {
-  for (double waited = 0; waited < seconds && !isDone(); waited += kBetweenKeys) idle(kBetweenKeys);
-}
-
-std::vector<Deed> deeds(MainWindow& window) {
-  std::vector<Deed> all;
-  const auto text = [](const char* words) { return QString::fromLatin1(words); };
-  all.push_back({text("the window opens, with its runs"), [&window] {
-                   later(window, [&window] {
-                     window.showPage(PageId::kRuns);
-                     window.show();
-                   });
-                 }});
+void addRuns(std::vector<Deed>& all, MainWindow& window) {
   all.push_back({text("down the runs, 20 keys"), [&window] {
                    runTable(window)->setFocus();
                    for (int i = 0; i < kKeys; ++i) press(runTable(window), Qt::Key_Down);
@@ -84,7 +67,11 @@ std::vector<Deed> deeds(MainWindow& window) {
                  }});
   all.push_back({text("the search cleared"),
                  [&window] { later(window, [&window] { runSearch(window)->clear(); }); }});
+}
+
+void addPages(std::vector<Deed>& all, MainWindow& window, std::optional<PageId> only) {
   for (const Place& place : places()) {
+    if (only && place.id != *only) continue;
     const QStringList select =
         place.id == PageId::kCompare
             ? QStringList{text("run-1"), text("run-2"), text("run-3"), text("run-4")}
@@ -97,6 +84,31 @@ std::vector<Deed> deeds(MainWindow& window) {
                    [&window] { later(window, [&window] { window.showPage(PageId::kRuns); }); }});
     all.push_back({text("again the page ") + text(place.name), show});
   }
+}
+
+// What stands behind the first look at a page.
+void addForms(std::vector<Deed>& all, MainWindow& window, std::optional<PageId> only) {
+  const auto select = [&](const char* name, PageId id, const QString& what) {
+    if (only && id != *only) return;
+    all.push_back({text(name), [&window, id, what] {
+                     later(window, [&window, id, what] { window.showPage(id, {what}); });
+                   }});
+  };
+  select("a new run's tokenizer", PageId::kNewRun, text("step:2"));
+  select("a new run's model", PageId::kNewRun, text("step:3"));
+  select("a new run's training", PageId::kNewRun, text("step:4"));
+  if (!only || only == PageId::kNewRun)
+    all.push_back({text("all fields of the training"), [&window] {
+                     later(window, [&window] {
+                       window.findChild<QAbstractButton*>(text("advanced"))->setChecked(true);
+                     });
+                   }});
+  select("a new run's review", PageId::kNewRun, text("step:5"));
+  select("the form of new data", PageId::kData, text("new:pretrain:"));
+  select("the form of conversations", PageId::kData, text("new:sft:"));
+}
+
+void addTabs(std::vector<Deed>& all, MainWindow& window) {
   all.push_back({text("the run's tabs"), [&window] {
                    window.showPage(PageId::kRun, {QStringLiteral("run-7")});
                    auto* tabs = window.findChild<QTabWidget*>(QStringLiteral("runTabs"));
@@ -105,6 +117,32 @@ std::vector<Deed> deeds(MainWindow& window) {
                      idle(0.3);
                    }
                  }});
+}
+
+}  // namespace
+
+void idle(double seconds) {
+  QEventLoop loop;
+  QTimer::singleShot(static_cast<int>(seconds * 1000), &loop, &QEventLoop::quit);
+  loop.exec();
+}
+
+void waitFor(const std::function<bool()>& isDone, double seconds) {
+  for (double waited = 0; waited < seconds && !isDone(); waited += kBetweenKeys) idle(kBetweenKeys);
+}
+
+std::vector<Deed> deeds(MainWindow& window, std::optional<PageId> only) {
+  std::vector<Deed> all;
+  all.push_back({text("the window opens, with its runs"), [&window] {
+                   later(window, [&window] {
+                     window.showPage(PageId::kRuns);
+                     window.show();
+                   });
+                 }});
+  if (!only) addRuns(all, window);
+  addPages(all, window, only);
+  addForms(all, window, only);
+  if (!only) addTabs(all, window);
   return all;
 }
 

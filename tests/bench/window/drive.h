@@ -3,6 +3,7 @@
 // What a user does with the window, one thing after the other.
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include <QString>
@@ -15,7 +16,8 @@ struct Deed {
   QString name;
   std::function<void()> act;
 };
-[[nodiscard]] std::vector<Deed> deeds(MainWindow& window);
+// `only`: the window opens, and that page is looked at.
+[[nodiscard]] std::vector<Deed> deeds(MainWindow& window, std::optional<PageId> only = {});
 
 // The event loop as a program has it: it sleeps until something happens.
 void idle(double seconds);

@@ -5,6 +5,7 @@
 // a user does, page by page. A goal of both: no event keeps the thread for more than 16 ms.
 
 #include <cstdio>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -38,12 +39,13 @@ struct Options {
   bool isLive = true;
   bool isPages = true;
   bool isJson = false;
-  std::string feed;  // the workspace, in the process that appends
+  std::optional<PageId> page;  // the only one to be looked at
+  std::string feed;            // the workspace, in the process that appends
 };
 
 const char* const kUsage =
-    "z2_window_bench [--mode live|pages] [--seconds 60] [--runs 1000] [--rate 4] [--history 20000] "
-    "[--json]\n";
+    "z2_window_bench [--mode live|pages] [--page NAME] [--seconds 60] [--runs 1000] [--rate 4]\n"
+    "                [--history 20000] [--json]\n";
 
 bool read(std::span<char*> arguments, Options& options) {
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -60,6 +62,9 @@ bool read(std::span<char*> arguments, Options& options) {
     } else if (name == "--mode" && (value == "live" || value == "pages")) {
       options.isLive = value == "live";
       options.isPages = value == "pages";
+    } else if (name == "--page") {
+      options.page = parsePageId(toQString(value));
+      if (!options.page) return false;
     } else if (number <= 0) {
       return false;
     } else if (name == "--seconds") {
@@ -144,7 +149,7 @@ std::vector<Row> measurePages(TimedApplication& application, const Options& opti
   Workbench workbench(Workspace(workspace), settings);
   MainWindow window(workbench);
   window.resize(1280, 800);
-  for (const Deed& deed : deeds(window)) {
+  for (const Deed& deed : deeds(window, options.page)) {
     static_cast<void>(application.take());
     deed.act();
     settle(window, 0.5);

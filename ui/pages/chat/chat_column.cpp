@@ -32,8 +32,8 @@ ChatColumn::ChatColumn(ChatSession& session, size_t side, QWidget* parent)
       note_(child<QLabel>(this)),
       late_(child<QPushButton>(this)),
       views_(child<QStackedWidget>(this)),
-      conversation_(child<ConversationView>(session, side, this)),
-      tokens_(child<TokenView>(this)) {
+      conversation_(child<ConversationView>(session, side, views_)),
+      tokens_(child<TokenView>(views_)) {
   const QString number = QString::number(side + 1);
   setObjectName(QStringLiteral("chatSide") + number);
   model_->setObjectName(QStringLiteral("chatModel") + number);

@@ -46,8 +46,8 @@ ChatPage::ChatPage(Workbench& workbench, QWidget* parent)
       settings_(child<SegmentButton>(this)),
       copy_(child<QPushButton>(this)),
       clear_(child<QPushButton>(this)),
-      views_(child<QStackedWidget>(this)),
-      empty_(child<EmptyState>(QStringLiteral("chat"), this)) {
+      views_(child<QStackedWidget>(inside())),
+      whole_(child<QWidget>(views_)) {
   setObjectName(QStringLiteral("chatPage"));
   second_->setObjectName(QStringLiteral("chatSecond"));
   tokens_->setObjectName(QStringLiteral("chatTokensShown"));
@@ -55,31 +55,34 @@ ChatPage::ChatPage(Workbench& workbench, QWidget* parent)
   copy_->setObjectName(QStringLiteral("chatCopy"));
   clear_->setObjectName(QStringLiteral("chatClear"));
   for (QPushButton* button : {copy_, clear_, tokens_, second_, settings_}) addToHeader(button);
-  auto* whole = child<QWidget>(this);
-  auto* row = child<QHBoxLayout>(whole);
+  settings_->setChecked(workbench.settings().value(kPanelKey, true).toBool());
+  auto* row = child<QHBoxLayout>(whole_);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(spacing::kPage);
   row->addWidget(makeTalk(), 1);
-  row->addWidget(makeSettings());
-  views_->addWidget(empty_);
-  views_->addWidget(whole);
-  views_->setCurrentIndex(1);  // until it is known that there is no model
+  views_->addWidget(whole_);  // until it is known that there is no model
   body()->addWidget(views_, 1);
   setFocusProxy(input_);
   stopKey_ = child<QShortcut>(QKeySequence(Qt::Key_Escape), this);
   againKey_ = child<QShortcut>(QKeySequence(QStringLiteral("Ctrl+R")), this);
   for (QShortcut* key : {stopKey_, againKey_}) key->setContext(Qt::WidgetWithChildrenShortcut);
-  bind();
-  settings_->setChecked(workbench.settings().value(kPanelKey, true).toBool());
-  panel_->setVisible(settings_->isChecked());
   columns_[0]->setActive(true);
   setSecond(false);
-  tellSettings();
   showBusy();
+  bind();
+  parts().add([this] { makeSettings(); });
+  parts().add([this] {
+    empty_ = child<EmptyState>(QStringLiteral("chat"), views_);
+    views_->addWidget(empty_);
+    connect(empty_, &EmptyState::chosen, this, [this] { this->workbench().open(PageId::kRuns); });
+    connect(empty_, &EmptyState::otherChosen, this,
+            [this] { this->workbench().open(PageId::kModels); });
+    sayEmpty();
+  });
 }
 
 QWidget* ChatPage::makeTalk() {
-  auto* talk = child<QWidget>(this);
+  auto* talk = child<QWidget>(whole_);
   auto* column = child<QVBoxLayout>(talk);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(spacing::kGrid);
@@ -111,14 +114,15 @@ QWidget* ChatPage::makeTalk() {
   return talk;
 }
 
-QWidget* ChatPage::makeSettings() {
-  auto* scroll = child<QScrollArea>(this);
+void ChatPage::makeSettings() {
+  auto* scroll = child<QScrollArea>(whole_);
   panel_ = scroll;
+  if (!settings_->isChecked()) panel_->hide();
   scroll->setFixedWidth(kPanelWidth);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFocusPolicy(Qt::NoFocus);
-  auto* inner = child<QWidget>(scroll);
+  auto* inner = child<QWidget>(scroll->viewport());
   auto* column = child<QVBoxLayout>(inner);
   column->setContentsMargins(0, 0, spacing::kGrid, 0);
   column->setSpacing(spacing::kInside);
@@ -137,18 +141,20 @@ QWidget* ChatPage::makeSettings() {
   column->addWidget(sampling_);
   column->addStretch();
   scroll->setWidget(inner);
-  return scroll;
+  whole_->layout()->addWidget(panel_);
+  connect(sampling_, &SamplingForm::changed, this, &ChatPage::tellSettings);
+  connect(system_, &QPlainTextEdit::textChanged, this, &ChatPage::tellSettings);
+  saySettings();
+  tellSettings();
 }
 
 void ChatPage::bind() {
-  connect(empty_, &EmptyState::chosen, this, [this] { workbench().open(PageId::kRuns); });
-  connect(empty_, &EmptyState::otherChosen, this, [this] { workbench().open(PageId::kModels); });
   connect(second_, &QPushButton::toggled, this, &ChatPage::showSecond);
   connect(tokens_, &QPushButton::toggled, this, [this](bool isOn) {
     for (ChatColumn* column : columns_) column->setShowsTokens(isOn);
   });
   connect(settings_, &QPushButton::toggled, this, [this](bool isOn) {
-    panel_->setVisible(isOn);
+    if (panel_ != nullptr) panel_->setVisible(isOn);
     workbench().settings().setValue(kPanelKey, isOn);
   });
   connect(copy_, &QPushButton::clicked, this, [this] {
@@ -164,8 +170,6 @@ void ChatPage::bind() {
   connect(stop_, &QPushButton::clicked, session_, &ChatSession::stop);
   connect(stopKey_, &QShortcut::activated, session_, &ChatSession::stop);
   connect(againKey_, &QShortcut::activated, session_, &ChatSession::answerAgain);
-  connect(sampling_, &SamplingForm::changed, this, &ChatPage::tellSettings);
-  connect(system_, &QPlainTextEdit::textChanged, this, &ChatPage::tellSettings);
   connect(session_, &ChatSession::busyChanged, this, &ChatPage::showBusy);
   connect(session_, &ChatSession::turnsChanged, this, &ChatPage::showBusy);
   for (ChatColumn* column : columns_)
@@ -182,7 +186,7 @@ void ChatPage::select(const QStringList& names) {
 }
 
 bool ChatPage::isSettled() const {
-  return asked_ > 0 && asked_ == shown_ && !session_->isBusy() &&
+  return Page::isSettled() && asked_ > 0 && asked_ == shown_ && !session_->isBusy() &&
          std::all_of(columns_.begin(), columns_.end(),
                      [](const ChatColumn* column) { return column->isSettled(); });
 }
@@ -197,9 +201,11 @@ void ChatPage::reload() {
   inBackground(
       this, [workspace = workbench().workspace().folder()] { return readModels(workspace); },
       [this, number](const QList<ModelSummary>& models) {
-        if (number != asked_) return;
-        takeModels(models);
-        shown_ = number;
+        parts().whenBuilt([this, number, models] {
+          if (number != asked_) return;
+          takeModels(models);
+          shown_ = number;
+        });
       });
 }
 
@@ -207,7 +213,7 @@ void ChatPage::takeModels(const QList<ModelSummary>& models) {
   models_ = models;
   for (ChatColumn* column : columns_) column->setModels(models);
   const bool isEmpty = columns_[0]->chosen().isEmpty();
-  views_->setCurrentIndex(isEmpty ? 0 : 1);
+  views_->setCurrentWidget(isEmpty ? empty_ : whole_);
   for (QPushButton* button : {second_, tokens_, settings_, copy_, clear_})
     button->setVisible(!isEmpty);
   chooseWanted();
@@ -308,9 +314,17 @@ void ChatPage::retranslate() {
   send_->setText(tr("Send"));
   stop_->setText(tr("Stop"));
   stop_->setToolTip(tr("Ends the answer; what was written stays (Esc)"));
+  if (system_ != nullptr) saySettings();
+  if (empty_ != nullptr) sayEmpty();
+}
+
+void ChatPage::saySettings() {
   systemLabel_->setText(tr("System prompt"));
   system_->setAccessibleName(tr("System prompt"));
   system_->setPlaceholderText(tr("Tells the model how to be. Empty: none."));
+}
+
+void ChatPage::sayEmpty() {
   empty_->setTexts(
       tr("Nobody to talk with yet"),
       tr("Every checkpoint of a run and every imported model can be talked with. Train "

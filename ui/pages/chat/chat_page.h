@@ -39,7 +39,7 @@ class ChatPage : public Page {
 
  private:
   QWidget* makeTalk();
-  QWidget* makeSettings();
+  void makeSettings();
   void bind();
   void reload();
   void takeModels(const QList<ModelSummary>& models);
@@ -51,6 +51,8 @@ class ChatPage : public Page {
   void clear();
   void showBusy();
   void tellSettings();
+  void saySettings();
+  void sayEmpty();
 
   ChatSession* session_;
   QPushButton* second_;
@@ -59,16 +61,17 @@ class ChatPage : public Page {
   QPushButton* copy_;
   QPushButton* clear_;
   QStackedWidget* views_;
-  EmptyState* empty_;
+  QWidget* whole_;
+  EmptyState* empty_ = nullptr;
   std::array<ChatColumn*, kChatSides> columns_{};
   MessageInput* input_;
   QPushButton* send_;
   QPushButton* stop_;
   QWidget* field_;
-  QWidget* panel_;
-  QLabel* systemLabel_;
-  QPlainTextEdit* system_;
-  SamplingForm* sampling_;
+  QWidget* panel_ = nullptr;
+  QLabel* systemLabel_ = nullptr;
+  QPlainTextEdit* system_ = nullptr;
+  SamplingForm* sampling_ = nullptr;
   QShortcut* stopKey_;
   QShortcut* againKey_;
   QList<ModelSummary> models_;

@@ -22,7 +22,7 @@ ConversationView::ConversationView(ChatSession& session, size_t side, QWidget* p
     : QScrollArea(parent),
       session_(session),
       side_(side),
-      inner_(child<QWidget>(this)),
+      inner_(child<QWidget>(viewport())),
       column_(child<QVBoxLayout>(inner_)),
       hint_(child<QLabel>(inner_)) {
   setWidgetResizable(true);

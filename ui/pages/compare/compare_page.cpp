@@ -13,6 +13,7 @@
 
 #include "ui/base/background.h"
 #include "ui/base/child.h"
+#include "ui/base/tab_parent.h"
 #include "ui/base/text.h"
 #include "ui/charts/chart_menu.h"
 #include "ui/charts/chart_toolbar.h"
@@ -28,6 +29,7 @@ namespace z2::ui {
 
 namespace {
 
+enum { kCurvesTab, kNumbersTab, kConfigurationTab };
 constexpr int kColumns = 2;
 constexpr int kHeight = 240;
 // As many as there are colours; more are chosen by hand.
@@ -37,17 +39,11 @@ constexpr int kAtFirst = 5;
 
 ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
     : Page(workbench, parent),
-      toolbar_(child<ChartToolbar>(group_, this)),
-      legend_(child<RunLegend>(this)),
+      legend_(child<RunLegend>(inside())),
       baseline_(child<QComboBox>(this)),
       baselineLabel_(child<QLabel>(this)),
-      empty_(child<EmptyState>(QStringLiteral("compare"), this)),
-      tabs_(child<QTabWidget>(this)),
-      charts_(child<QWidget>(this)),
-      grid_(child<QGridLayout>(charts_)),
-      numbers_(child<TableTab>(this)),
-      configuration_(child<TableTab>(this)),
-      onlyDifferences_(child<QPushButton>(this)) {
+      empty_(child<EmptyState>(QStringLiteral("compare"), inside())),
+      tabs_(child<QTabWidget>(inside())) {
   baselineLabel_->setBuddy(baseline_);
   baseline_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   addToHeader(baselineLabel_);
@@ -56,23 +52,7 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
   connect(empty_, &EmptyState::chosen, this, [this] { this->workbench().open(PageId::kRuns); });
   body()->addWidget(legend_);
   body()->addWidget(tabs_, 1);
-  auto* curves = child<QWidget>(this);
-  auto* column = child<QVBoxLayout>(curves);
-  column->setContentsMargins(spacing::kGrid, spacing::kGrid, spacing::kGrid, spacing::kGrid);
-  column->addWidget(toolbar_);
-  auto* scroll = child<QScrollArea>(curves);
-  scroll->setWidgetResizable(true);
-  scroll->setFocusPolicy(Qt::NoFocus);  // the charts inside take the keys
-  scroll->setWidget(charts_);
-  column->addWidget(scroll, 1);
-  grid_->setContentsMargins(0, 0, 0, 0);
-  grid_->setSpacing(spacing::kGrid);
-  tabs_->addTab(curves, QString());
-  tabs_->addTab(numbers_, QString());
-  tabs_->addTab(configuration_, QString());
-  onlyDifferences_->setCheckable(true);
-  onlyDifferences_->setChecked(true);
-  configuration_->addControl(onlyDifferences_);
+  makeTabs();
   const double weight =
       workbench.settings().value(QLatin1String(kSmoothingKey), kUsualSmoothing).toDouble();
   toolbar_->setSmoothing(weight);
@@ -82,7 +62,6 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
     workbench.settings().setValue(QLatin1String(kSmoothingKey), chosen);
   });
   connect(legend_, &RunLegend::changed, this, &ComparePage::setItems);
-  connect(onlyDifferences_, &QPushButton::toggled, this, &ComparePage::showConfiguration);
   connect(baseline_, &QComboBox::currentIndexChanged, this, [this] {
     for (CurveView* view : views_) view->setBaseline(baseline());
     showNumbers();
@@ -91,7 +70,7 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
   tabs_->setObjectName(QStringLiteral("compareTabs"));
   connect(tabs_, &QTabWidget::currentChanged, this, &ComparePage::showNumbers);
   connect(&workbench.runs(), &RunWatcher::changed, this, [this] {
-    if (!runs_.empty() || this->workbench().runs().runs().size() < 2) return;
+    if (isAsked_ || this->workbench().runs().runs().size() < 2) return;
     QStringList first;
     for (const RunSummary& run : this->workbench().runs().runs())
       if (run.problem.isEmpty() && first.size() < kAtFirst) first.append(run.name);
@@ -99,7 +78,49 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
   });
 }
 
+void ComparePage::makeTabs() {
+  QVBoxLayout* curves = addTab(spacing::kGrid);
+  toolbar_ = child<ChartToolbar>(group_, curves->parentWidget());
+  curves->addWidget(toolbar_);
+  auto* scroll = child<QScrollArea>(curves->parentWidget());
+  scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);  // the charts inside take the keys
+  charts_ = child<QWidget>(scroll->viewport());
+  grid_ = child<QGridLayout>(charts_);
+  grid_->setContentsMargins(0, 0, 0, 0);
+  grid_->setSpacing(spacing::kGrid);
+  scroll->setWidget(charts_);
+  curves->addWidget(scroll, 1);
+  parts().add([this, tab = addTab(0)] {
+    numbers_ = child<TableTab>(tab->parentWidget());
+    tab->addWidget(numbers_);
+  });
+  parts().add([this, tab = addTab(0)] {
+    configuration_ = child<TableTab>(tab->parentWidget());
+    tab->addWidget(configuration_);
+    onlyDifferences_ = child<QPushButton>(configuration_);
+    onlyDifferences_->setCheckable(true);
+    onlyDifferences_->setChecked(true);
+    configuration_->addControl(onlyDifferences_);
+    connect(onlyDifferences_, &QPushButton::toggled, this, &ComparePage::showConfiguration);
+    retranslate();
+  });
+}
+
+QVBoxLayout* ComparePage::addTab(int margin) {
+  auto* tab = child<QWidget>(tabParent(*tabs_));
+  auto* column = child<QVBoxLayout>(tab);
+  column->setContentsMargins(margin, margin, margin, margin);
+  tabs_->addTab(tab, QString());
+  return column;
+}
+
 void ComparePage::select(const QStringList& names) {
+  isAsked_ = !names.isEmpty();
+  parts().whenBuilt([this, names] { lay(names); });
+}
+
+void ComparePage::lay(const QStringList& names) {
   QStringList before;
   for (const Compared& run : runs_) before.append(run.name);
   if (names == before) return;
@@ -125,7 +146,8 @@ void ComparePage::select(const QStringList& names) {
 }
 
 bool ComparePage::isSettled() const {
-  return std::all_of(
+  return Page::isSettled() &&
+         std::all_of(
              runs_.begin(), runs_.end(),
              [](const Compared& run) { return run.metrics->isLoaded() && run.hasDetails; }) &&
          group_.isSettled() && workbench().runs().hasLooked();
@@ -229,7 +251,7 @@ void ComparePage::setItems() {
 }
 
 void ComparePage::showNumbers() {
-  if (tabs_->currentWidget() != numbers_) return;
+  if (tabs_->currentIndex() != kNumbersTab || !parts().isBuilt()) return;
   std::vector<ComparedRun> compared;
   for (const Compared& run : runs_)
     compared.push_back({.title = run.name, .source = run.metrics->source(), .details = nullptr});
@@ -264,13 +286,14 @@ void ComparePage::retranslate() {
                    tr("Choose two or more runs on the Runs page (Space marks a run) to lay their "
                       "curves over each other."),
                    tr("Go to the runs"));
-  const bool isEmpty = runs_.empty();
+  const bool isEmpty = runs_.empty() && !isAsked_;
   empty_->setVisible(isEmpty);
   for (QWidget* part : std::initializer_list<QWidget*>{legend_, tabs_, baseline_, baselineLabel_})
     part->setVisible(!isEmpty);
-  tabs_->setTabText(0, tr("Curves"));
-  tabs_->setTabText(1, tr("Numbers"));
-  tabs_->setTabText(2, tr("Configuration"));
+  tabs_->setTabText(kCurvesTab, tr("Curves"));
+  tabs_->setTabText(kNumbersTab, tr("Numbers"));
+  tabs_->setTabText(kConfigurationTab, tr("Configuration"));
+  if (configuration_ == nullptr) return;
   numbers_->setHeaders({tr("Metric"), tr("Run"), tr("Last"), tr("Difference to the baseline"),
                         tr("Best"), tr("At step"), tr("Least"), tr("Greatest"), tr("Points")});
   numbers_->setTexts(tr("Numbers"), tr("Filter metrics and runs"),

@@ -52,6 +52,9 @@ class ComparePage : public Page {
     bool hasDetails = false;
     QStringList known;  // its metrics as they were last
   };
+  void makeTabs();
+  [[nodiscard]] QVBoxLayout* addTab(int margin);
+  void lay(const QStringList& names);
   void showCurves();
   void makeViews(const QStringList& metrics);
   void setItems();
@@ -62,17 +65,18 @@ class ComparePage : public Page {
 
   std::vector<Compared> runs_;
   ChartGroup group_;
-  ChartToolbar* toolbar_;
   RunLegend* legend_;
   QComboBox* baseline_;
   QLabel* baselineLabel_;
   EmptyState* empty_;
   QTabWidget* tabs_;
-  QWidget* charts_;
-  QGridLayout* grid_;
-  TableTab* numbers_;
-  TableTab* configuration_;
-  QPushButton* onlyDifferences_;
+  ChartToolbar* toolbar_ = nullptr;
+  QWidget* charts_ = nullptr;
+  QGridLayout* grid_ = nullptr;
+  TableTab* numbers_ = nullptr;  // it and what follows are made in parts
+  TableTab* configuration_ = nullptr;
+  QPushButton* onlyDifferences_ = nullptr;
+  bool isAsked_ = false;  // for runs, which will be laid over each other
   QStringList metrics_;
   std::vector<QStringList> chartMetrics_;
   std::vector<CurveView*> views_;

@@ -31,14 +31,14 @@ QString number(std::optional<double> value) {
 RunPane::RunPane(Workbench& workbench, QWidget* parent)
     : QFrame(parent),
       workbench_(workbench),
-      title_(child<QLabel>(this)),
-      state_(child<StateLabel>(this)),
-      problem_(child<QLabel>(this)),
-      actions_(child<RunActionBar>(workbench, this, RunActionBar::Size::kCompact)),
-      curve_(child<CurveView>(group_, this)),
-      open_(child<QPushButton>(this)),
-      nothing_(child<QLabel>(this)),
-      all_(child<QWidget>(this)) {
+      all_(child<QWidget>(this)),
+      title_(child<QLabel>(all_)),
+      state_(child<StateLabel>(all_)),
+      problem_(child<QLabel>(all_)),
+      actions_(child<RunActionBar>(workbench, all_, RunActionBar::Size::kCompact)),
+      curve_(child<CurveView>(group_, all_)),
+      open_(child<QPushButton>(all_)),
+      nothing_(child<QLabel>(this)) {
   setProperty("role", QStringLiteral("card"));
   lay();
   connect(&workbench_.runs(), &RunWatcher::changed, this, [this](const QStringList& names) {
@@ -65,9 +65,9 @@ void RunPane::lay() {
   figures->setVerticalSpacing(spacing::kInside + 2);
   for (int i = 0; i < kFigures; ++i) {
     const auto at = static_cast<size_t>(i);
-    names_.at(at) = child<QLabel>(this);
+    names_.at(at) = child<QLabel>(all_);
     names_.at(at)->setProperty("role", QStringLiteral("secondary"));
-    values_.at(at) = child<QLabel>(this);
+    values_.at(at) = child<QLabel>(all_);
     values_.at(at)->setAlignment(Qt::AlignRight);
     values_.at(at)->setTextInteractionFlags(Qt::TextSelectableByMouse);
     figures->addWidget(names_.at(at), i, 0);

@@ -43,6 +43,7 @@ class RunPane : public QFrame {
 
   Workbench& workbench_;
   QString name_;
+  QWidget* all_;  // of a run; else nothing_
   QLabel* title_;
   StateLabel* state_;
   QLabel* problem_;
@@ -55,7 +56,6 @@ class RunPane : public QFrame {
   std::array<QLabel*, kFigures> values_{};
   QPushButton* open_;
   QLabel* nothing_;
-  QWidget* all_;
 };
 
 }  // namespace z2::ui

@@ -36,19 +36,21 @@ RunsPage::RunsPage(Workbench& workbench, QWidget* parent)
     : Page(workbench, parent),
       runs_(child<RunTableModel>(workbench.runs(), this)),
       filter_(child<RunFilterModel>(*runs_, this)),
-      table_(child<RunTable>(workbench, *runs_, *filter_, this)),
-      details_(child<RunPane>(workbench, this)),
-      splitter_(child<QSplitter>(this)),
-      empty_(child<EmptyState>(QStringLiteral("runs"), this)),
-      noMatch_(child<EmptyState>(QStringLiteral("search"), this)),
-      stack_(child<QStackedWidget>(this)),
+      stack_(child<QStackedWidget>(inside())),
+      splitter_(child<QSplitter>(stack_)),
+      left_(child<QWidget>(splitter_)),
+      tables_(child<QStackedWidget>(left_)),
+      table_(child<RunTable>(workbench, *runs_, *filter_, tables_)),
+      details_(child<RunPane>(workbench, splitter_)),
+      empty_(child<EmptyState>(QStringLiteral("runs"), stack_)),
+      noMatch_(child<EmptyState>(QStringLiteral("search"), tables_)),
       search_(child<QLineEdit>(this)),
       compare_(child<QPushButton>(this)),
       import_(child<QPushButton>(this)),
       importMenu_(child<ImportMenu>(workbench, import_)),
       new_(child<QPushButton>(this)),
-      archived_(child<QCheckBox>(this)),
-      count_(child<QLabel>(this)) {
+      archived_(child<QCheckBox>(left_)),
+      count_(child<QLabel>(left_)) {
   layFrame();
   connectParts();
   showState();
@@ -67,21 +69,18 @@ void RunsPage::layFrame() {
   addToHeader(import_);
   addToHeader(new_);
   count_->setProperty("role", QStringLiteral("secondary"));
-  auto* left = child<QWidget>(this);
-  auto* column = child<QVBoxLayout>(left);
+  auto* column = child<QVBoxLayout>(left_);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(spacing::kGrid);
-  auto* tables = child<QStackedWidget>(this);
-  tables->setObjectName(QStringLiteral("tables"));
-  tables->addWidget(table_);
-  tables->addWidget(noMatch_);
-  column->addWidget(tables, 1);
+  tables_->addWidget(table_);
+  tables_->addWidget(noMatch_);
+  column->addWidget(tables_, 1);
   auto* foot = child<QHBoxLayout>();
   foot->addWidget(count_);
   foot->addStretch();
   foot->addWidget(archived_);
   column->addLayout(foot);
-  splitter_->addWidget(left);
+  splitter_->addWidget(left_);
   splitter_->addWidget(details_);
   splitter_->setStretchFactor(0, 1);
   splitter_->setChildrenCollapsible(false);
@@ -136,8 +135,7 @@ void RunsPage::showState() {
   stack_->setCurrentWidget(isEmpty ? static_cast<QWidget*>(empty_) : splitter_);
   for (QWidget* widget : {static_cast<QWidget*>(search_), static_cast<QWidget*>(compare_)})
     widget->setVisible(!isEmpty);
-  auto* tables = findChild<QStackedWidget*>(QStringLiteral("tables"));
-  tables->setCurrentWidget(hasMatches ? static_cast<QWidget*>(table_) : noMatch_);
+  tables_->setCurrentWidget(hasMatches ? static_cast<QWidget*>(table_) : noMatch_);
   // What is hidden cannot take the keys.
   setFocusProxy(isEmpty ? empty_->primary() : hasMatches ? static_cast<QWidget*>(table_) : search_);
   const int archived = filter_->archivedCount();

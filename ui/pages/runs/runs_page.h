@@ -43,12 +43,14 @@ class RunsPage : public Page {
 
   RunTableModel* runs_;
   RunFilterModel* filter_;
+  QStackedWidget* stack_;
+  QSplitter* splitter_;
+  QWidget* left_;
+  QStackedWidget* tables_;
   RunTable* table_;
   RunPane* details_;
-  QSplitter* splitter_;
   EmptyState* empty_;
   EmptyState* noMatch_;
-  QStackedWidget* stack_;
   QLineEdit* search_;
   QPushButton* compare_;
   QPushButton* import_;
