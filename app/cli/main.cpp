@@ -15,6 +15,7 @@
 #include "app/cli/eval_command.h"
 #include "app/cli/generate_command.h"
 #include "app/cli/job_command.h"
+#include "app/cli/key_command.h"
 #include "app/cli/model_commands.h"
 #include "app/cli/run/run_command.h"
 #include "app/cli/serve_command.h"
@@ -49,6 +50,7 @@ int main(int argc, char** argv) {
   z2::cli::addEvalCommand(app, chosen);
   z2::cli::addGenerateCommand(app, chosen);
   z2::cli::addJobCommand(app, chosen);
+  z2::cli::addKeyCommand(app, chosen);
   z2::cli::addLaunchCommand(app, chosen);
   z2::cli::addModelCommands(app, chosen);
   z2::cli::addRunCommand(app, chosen);

@@ -109,17 +109,20 @@ PipedProcess::~PipedProcess() {
   if (pid_ != 0) (void)wait();
 }
 
+Result<void> PipedProcess::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(input_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0) return systemError(errno, "writing to", "the child process");
+    bytes.remove_prefix(static_cast<size_t>(sent));
+  }
+  return {};
+}
+
 Result<void> PipedProcess::writeLine(std::string_view line) {
   std::string bytes(line);
   bytes += '\n';
-  std::string_view left = bytes;
-  while (!left.empty()) {
-    const ssize_t sent = ::send(input_, left.data(), left.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) return systemError(errno, "writing to", "the child process");
-    left.remove_prefix(static_cast<size_t>(sent));
-  }
-  return {};
+  return write(bytes);
 }
 
 void PipedProcess::closeInput() { closeEnd(input_); }

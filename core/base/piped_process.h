@@ -29,7 +29,8 @@ class PipedProcess {
   PipedProcess& operator=(PipedProcess&&) = delete;
   ~PipedProcess();
 
-  // Adds the newline. An error when the child reads no more.
+  // An error when the child reads no more. writeLine adds the newline.
+  [[nodiscard]] Result<void> write(std::string_view bytes);
   [[nodiscard]] Result<void> writeLine(std::string_view line);
   // As LineReader::next, of the child's output.
   [[nodiscard]] LineReader::Outcome readLine(std::string& line) { return lines_.next(line); }

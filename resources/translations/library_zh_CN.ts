@@ -938,6 +938,14 @@
         <source>A file whose first line is the server&apos;s key, or keychain:NAME: what the keychain has under that name. It is read from there and stored nowhere.</source>
         <translation>首行是服务器密钥的文件，或“keychain:名称”：密钥环中该名称下的密钥。只从那里读取，不会另存。</translation>
     </message>
+    <message>
+        <source>Store a key…</source>
+        <translation>存入密钥…</translation>
+    </message>
+    <message>
+        <source>In the desktop&apos;s keychain (z2all key set)</source>
+        <translation>存入桌面的密钥环（z2all key set）</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::GenerateTab</name>
@@ -1174,6 +1182,41 @@
     <message>
         <source>About</source>
         <translation>详情</translation>
+    </message>
+</context>
+<context>
+    <name>z2::ui::KeyDialog</name>
+    <message>
+        <source>Store a key</source>
+        <translation>存入密钥</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s keychain keeps the key under this name, in place of one that it has already. The key is written nowhere else.</source>
+        <translation>密钥由桌面的密钥环以此名称保管，同名的旧密钥会被替换。密钥不会写到任何别的地方。</translation>
+    </message>
+    <message>
+        <source>&amp;Name:</source>
+        <translation>名称(&amp;N)：</translation>
+    </message>
+    <message>
+        <source>&amp;Key:</source>
+        <translation>密钥(&amp;K)：</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>存入</translation>
+    </message>
+    <message>
+        <source>A name is one word that does not begin with -.</source>
+        <translation>名称是一个不以 - 开头的词，中间没有空格。</translation>
+    </message>
+    <message>
+        <source>The desktop may ask for the password of its keychain.</source>
+        <translation>桌面可能会要求输入密钥环的密码。</translation>
+    </message>
+    <message>
+        <source>A key is one word of English letters, digits and signs.</source>
+        <translation>密钥由英文字母、数字和符号组成，中间没有空格。</translation>
     </message>
 </context>
 <context>

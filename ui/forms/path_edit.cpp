@@ -31,6 +31,8 @@ PathEdit::PathEdit(Asks asks, QWidget* parent)
   retranslate();
 }
 
+void PathEdit::append(QWidget* widget) { layout()->addWidget(widget); }
+
 void PathEdit::take(const QString& path) {
   QString text = path;
   if (asks_ == Asks::kPrefix) {

@@ -20,6 +20,8 @@ class PathEdit : public QWidget {
 
   [[nodiscard]] QLineEdit* line() const { return line_; }
   void setStartFolder(const QString& folder) { startFolder_ = folder; }
+  // Behind the button that browses.
+  void append(QWidget* widget);
   // A file or folder of the disk becomes what this field holds.
   void take(const QString& path);
 

@@ -253,7 +253,7 @@ void addDataGenerateCommand(CLI::App& data, Chosen& chosen) {
       ->check(CLI::IsMember({"en", "zh"}));
   command.add_option("--key-file", arguments->keyFile,
                      "A file whose first line is the server's key; -: standard input; "
-                     "keychain:NAME: the desktop's keychain, where secret-tool put it");
+                     "keychain:NAME: the desktop's keychain, where z2all key set put it");
   addRequestOptions(command, *arguments);
   addFilterOptions(command, *arguments);
   addLimitOptions(command, *arguments);

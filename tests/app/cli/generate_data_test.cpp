@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -17,6 +18,7 @@
 #include "core/instruct/task_store.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/cli/tiny_model.h"
+#include "tests/support/keyring_session.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/task_model.h"
 #include "tests/support/temporary_folder.h"
@@ -104,39 +106,60 @@ TEST_F(GenerateData, WritesAlpacaRecordsAndSaysWhatTheyCost) {
   EXPECT_EQ(server.requests().size(), 3U);
 }
 
-// A Secret Service of the test's own: a session bus, a keyring in a home of its own.
 TEST_F(GenerateData, TakesTheKeyFromTheKeychain) {
-  for (const char* tool : {"dbus-run-session", "gnome-keyring-daemon", "secret-tool"})
-    if (!findOnPath(tool)) GTEST_SKIP() << tool << " is not installed";
+  if (const std::string tool = KeyringSession::missingTool(); !tool.empty())
+    GTEST_SKIP() << tool << " is not installed";
+  const KeyringSession session(folder_.path());
   const ScriptedServer server([](const ScriptedRequest& request, int) {
     return ScriptedReply{.body = replyWithTasks(request.body, 4)};
   });
-  const auto lineOf = [&](const char* key) {
-    std::string line = std::string(Z2_BINARY_DIR) + "/bin/z2all";
-    for (const std::string& word :
-         arguments(server.url(), "4", {"--key-file", std::string("keychain:") + key}))
-      line += " '" + word + "'";
-    return line;
+  // Put there, and put there again in its place; neither is told.
+  for (const char* key : {"an-earlier-key\n", " keychain-key \n"}) {
+    const ProgramRun set = runProgram("z2all", {"key", "set", "made-up"}, key);
+    EXPECT_EQ(set.exitCode, 0) << set.errors;
+    EXPECT_THAT(set.errors, HasSubstr("keychain:made-up"));
+    EXPECT_THAT(set.output + set.errors, Not(HasSubstr("-key\n")));
+  }
+  const auto generateWith = [&](const std::string& key) {
+    return runProgram("z2all", arguments(server.url(), "4", {"--key-file", "keychain:" + key}));
   };
-  const std::string home = "'" + folder_.path().native() + "'";
-  const std::string script =
-      "set -e\n"
-      "export HOME=" +
-      home + " XDG_RUNTIME_DIR=" + home + " XDG_DATA_HOME=" + home +
-      "\n"
-      "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n"
-      "printf keychain-key | secret-tool store --label=made-up application zero2all key made-up\n" +
-      lineOf("made-up") + "\n" + lineOf("another") + "\n";
-  ASSERT_TRUE(replaceFile(folder_.path() / "script.sh", script));
-  const ProgramRun done = runProgram(findOnPath("dbus-run-session")->native(),
-                                     {"--", "sh", (folder_.path() / "script.sh").native()});
-  // The last command's.
-  EXPECT_EQ(done.exitCode, 3) << done.errors;
-  EXPECT_THAT(done.errors, HasSubstr("secret-tool store --label=\"zero2all another\""));
+  const ProgramRun done = generateWith("made-up");
+  EXPECT_EQ(done.exitCode, 0) << done.errors;
   ASSERT_FALSE(server.requests().empty()) << done.errors;
   EXPECT_EQ(server.requests()[0].bearer, "Bearer keychain-key");
   EXPECT_THAT(done.output + done.errors, Not(HasSubstr("keychain-key")));
   checkFiles(4);
+  const ProgramRun other = generateWith("another");
+  EXPECT_EQ(other.exitCode, 3) << other.errors;
+  EXPECT_THAT(other.errors, HasSubstr("z2all key set another"));
+  // Taken out, it is gone; what is not there cannot be taken out.
+  EXPECT_EQ(runProgram("z2all", {"key", "delete", "made-up"}).exitCode, 0);
+  EXPECT_EQ(runProgram("z2all", {"key", "delete", "made-up"}).exitCode, 3);
+  EXPECT_EQ(generateWith("made-up").exitCode, 3);
+}
+
+TEST_F(GenerateData, SaysThatNoKeychainIsThere) {
+  if (!findOnPath("secret-tool")) GTEST_SKIP() << "secret-tool is not installed";
+  ::setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus", 1);
+  const ProgramRun set = runProgram("z2all", {"key", "set", "made-up"}, "keychain-key\n");
+  ::setenv("DBUS_SESSION_BUS_ADDRESS", "", 1);
+  EXPECT_EQ(set.exitCode, 4) << set.errors;
+  EXPECT_THAT(set.errors, HasSubstr("no keychain answers: secret-tool: "));
+  EXPECT_THAT(set.errors, HasSubstr("keep the key in a file"));
+  const std::string path = ::getenv("PATH");
+  ::setenv("PATH", "/nowhere", 1);
+  const ProgramRun without = runProgram("z2all", {"key", "set", "made-up"}, "keychain-key\n");
+  ::setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(without.exitCode, 4) << without.errors;
+  EXPECT_THAT(without.errors, HasSubstr("libsecret-tools"));
+}
+
+TEST_F(GenerateData, RefusesWhatIsNoKeyAndNoName) {
+  EXPECT_EQ(runProgram("z2all", {"key", "set", "two words"}, "key\n").exitCode, 2);
+  EXPECT_EQ(runProgram("z2all", {"key", "set", ""}, "key\n").exitCode, 2);
+  if (!findOnPath("secret-tool")) GTEST_SKIP() << "secret-tool is not installed";
+  EXPECT_EQ(runProgram("z2all", {"key", "set", "made-up"}, "\n").exitCode, 3);
+  EXPECT_EQ(runProgram("z2all", {"key", "set", "made-up"}, "two words\n").exitCode, 3);
 }
 
 TEST_F(GenerateData, KilledAtAnyMomentItGoesOn) {

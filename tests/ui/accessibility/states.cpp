@@ -194,6 +194,18 @@ void addLibraries(std::vector<State>& states, const FullWorkspace& workspace) {
                       QVERIFY(at.click("instructionsNew"));
                     },
                     [](Journey& at) { QVERIFY(at.click("generateBack")); }});
+  states.push_back({"store a key",
+                    [](Journey& at) {
+                      open(at, PageId::kData, {text("texts")});
+                      QVERIFY(at.click("instructionsNew"));
+                      QVERIFY(at.click("generateStoreKey"));
+                      QVERIFY(
+                          waitUntil([] { return QApplication::activeModalWidget() != nullptr; }));
+                    },
+                    [](Journey& at) {
+                      closeDialog(at);
+                      QVERIFY(at.click("generateBack"));
+                    }});
   const QStringList talker = {text("talker")};
   states.push_back(tab("models, generate", PageId::kModels, talker, "modelTabs", 0));
   states.push_back(tab("models, about", PageId::kModels, talker, "modelTabs", 1));

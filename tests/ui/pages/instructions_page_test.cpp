@@ -13,6 +13,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/http/keychain.h"
+#include "tests/support/keyring_session.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/task_model.h"
 #include "tests/ui/support/page_widgets.h"
@@ -20,6 +22,7 @@
 #include "ui/forms/path_edit.h"
 #include "ui/pages/data/data_page.h"
 #include "ui/pages/instructions/generate_form.h"
+#include "ui/pages/instructions/key_dialog.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/pages/library/file_list.h"
 #include "ui/widgets/empty_state.h"
@@ -40,11 +43,14 @@ class InstructionsPageTest : public QObject {
   void writesReviewsAndGoesOn();
   void stopsAndGoesOn();
   void saysWhyTheServerRefuses();
+  void storesAKey();
+  void saysThatNoKeychainIsThere();
 
  private:
   // The form, filled in for `count` tasks of `server`, and started.
   void start(DataPage& page, const ScriptedServer& server, int count);
   void show(DataPage& page);
+  KeyDialog& openKeyDialog(DataPage& page);
   [[nodiscard]] std::filesystem::path output() const {
     return workbench_->workspace().data() / "new" / "new.jsonl";
   }
@@ -181,6 +187,70 @@ void InstructionsPageTest::saysWhyTheServerRefuses() {
   start(page, server, 10);
   QTRY_VERIFY_WITH_TIMEOUT(said.contains(QStringLiteral("wrong key")), kPatience);
   QVERIFY(said.contains(QStringLiteral("--key-file")));
+}
+
+// The dialog, opened by the form's button.
+KeyDialog& InstructionsPageTest::openKeyDialog(DataPage& page) {
+  if (!named<GenerateForm>(page, "generateForm")->isVisible())
+    Q_EMIT page.findChild<EmptyState*>()->otherChosen();
+  press(page, "generateStoreKey");
+  return *named<KeyDialog>(page, "key-dialog");
+}
+
+void InstructionsPageTest::storesAKey() {
+  if (const std::string tool = KeyringSession::missingTool(); !tool.empty())
+    QSKIP(qPrintable(toQString(tool) + QStringLiteral(" is not installed")));
+  const KeyringSession session(toPath(folder_->path()));
+  DataPage page(*workbench_);
+  show(page);
+  KeyDialog& dialog = openKeyDialog(page);
+  auto* name = named<QLineEdit>(dialog, "keyName");
+  auto* secret = named<QLineEdit>(dialog, "keySecret");
+  auto* store = named<QPushButton>(dialog, "keyStore");
+  QCOMPARE(secret->echoMode(), QLineEdit::Password);
+  QVERIFY(!store->isEnabled());  // no key yet
+  name->setText(QStringLiteral("two words"));
+  QTest::keyClicks(secret, QStringLiteral("made-up-key"));
+  QVERIFY(!store->isEnabled());
+  name->setText(QStringLiteral("made-up"));
+  QTest::mouseClick(store, Qt::LeftButton);
+  auto* key = named<GenerateForm>(page, "generateForm")->findChild<PathEdit*>()->line();
+  QTRY_COMPARE_WITH_TIMEOUT(key->text(), QStringLiteral("keychain:made-up"), kPatience);
+  QCOMPARE(readFromKeychain("made-up", {}).value(), std::string("made-up-key"));
+  // The same name again, which the form has now.
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+  KeyDialog& again = openKeyDialog(page);
+  QCOMPARE(named<QLineEdit>(again, "keyName")->text(), QStringLiteral("made-up"));
+  QVERIFY(named<QLineEdit>(again, "keySecret")->text().isEmpty());
+  again.reject();
+}
+
+void InstructionsPageTest::saysThatNoKeychainIsThere() {
+  qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus");
+  const QByteArray path = qgetenv("PATH");
+  DataPage page(*workbench_);
+  show(page);
+  KeyDialog& dialog = openKeyDialog(page);
+  auto* state = named<QLabel>(dialog, "keyState");
+  auto* store = named<QPushButton>(dialog, "keyStore");
+  QTest::keyClicks(named<QLineEdit>(dialog, "keySecret"), QStringLiteral("made-up-key"));
+  if (findKeychainProgram()) {
+    QTest::mouseClick(store, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(state->text().contains(QStringLiteral("no keychain answers")),
+                             kPatience);
+    QVERIFY(store->isEnabled());  // once one was started
+  }
+  dialog.reject();
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+  qputenv("PATH", "/nowhere");
+  KeyDialog& without = openKeyDialog(page);
+  QTRY_VERIFY(named<QLabel>(without, "keyState")->text().contains(QStringLiteral("secret-tool")));
+  QTest::keyClicks(named<QLineEdit>(without, "keySecret"), QStringLiteral("made-up-key"));
+  QVERIFY(!named<QPushButton>(without, "keyStore")->isEnabled());
+  QVERIFY(named<QLabel>(without, "keyState")->text().contains(QStringLiteral("secret-tool")));
+  without.reject();
+  qputenv("PATH", path);
+  qunsetenv("DBUS_SESSION_BUS_ADDRESS");
 }
 
 }  // namespace z2::ui

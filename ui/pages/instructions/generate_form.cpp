@@ -15,10 +15,12 @@
 #include <QSpinBox>
 
 #include "core/http/endpoint_url.h"
+#include "core/http/keychain.h"
 #include "ui/base/background.h"
 #include "ui/base/child.h"
 #include "ui/base/text.h"
 #include "ui/forms/path_edit.h"
+#include "ui/pages/instructions/key_dialog.h"
 #include "ui/pages/library/file_list.h"
 #include "ui/pages/library/new_name.h"
 #include "ui/theme/theme.h"
@@ -31,7 +33,7 @@ constexpr size_t kKey = 4;  // the place of its row
 constexpr int kFormWidth = 760;
 constexpr int kSeedsHeight = 84;
 constexpr const char* kLanguages[] = {"", "en", "zh"};
-constexpr QLatin1String kKeychain("keychain:");
+constexpr QLatin1String kKeychain(kKeychainPrefix.data(), kKeychainPrefix.size());
 
 QString option(const char* name) { return QString::fromLatin1(name); }
 
@@ -57,6 +59,7 @@ GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
       endpoint_(child<QLineEdit>(QStringLiteral("http://127.0.0.1:8080"), inside_)),
       model_(child<QLineEdit>(inside_)),
       key_(child<PathEdit>(PathEdit::Asks::kFile, inside_)),
+      storeKey_(child<QPushButton>(key_)),
       language_(child<QComboBox>(inside_)),
       count_(child<QSpinBox>(inside_)),
       parallel_(child<QSpinBox>(inside_)),
@@ -74,8 +77,10 @@ GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
   model_->setObjectName(QStringLiteral("generateModel"));
   count_->setObjectName(QStringLiteral("generateCount"));
   perRequest_->setObjectName(QStringLiteral("generatePerRequest"));
+  storeKey_->setObjectName(QStringLiteral("generateStoreKey"));
   start_->setObjectName(QStringLiteral("generateStart"));
   back_->setObjectName(QStringLiteral("generateBack"));
+  key_->append(storeKey_);
   seeds_->list()->setFixedHeight(kSeedsHeight);
   language_->addItems({QString(), QString(), QString()});
   count_->setRange(1, 10'000'000);
@@ -117,6 +122,7 @@ GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
     connect(line, &QLineEdit::textChanged, this, &GenerateForm::check);
   connect(seeds_, &FileList::changed, this, &GenerateForm::check);
   connect(count_, &QSpinBox::valueChanged, this, &GenerateForm::check);
+  connect(storeKey_, &QPushButton::clicked, this, &GenerateForm::storeKey);
   connect(start_, &QPushButton::clicked, this, &GenerateForm::start);
   connect(back_, &QPushButton::clicked, this, &GenerateForm::closed);
   retranslate();
@@ -186,6 +192,15 @@ void GenerateForm::check() {
     reason = tr("%1 tasks are kept already; ask for more.").arg(ui::number(more_->kept));
   reason_->setText(reason);
   start_->setEnabled(reason.isEmpty());
+}
+
+void GenerateForm::storeKey() {
+  const QString key = key_->line()->text().trimmed();
+  auto* dialog =
+      child<KeyDialog>(key.startsWith(kKeychain) ? key.mid(kKeychain.size()) : QString(), window());
+  connect(dialog, &KeyDialog::stored, this,
+          [this](const QString& name) { key_->line()->setText(kKeychain + name); });
+  dialog->open();
 }
 
 std::filesystem::path GenerateForm::output() const {
@@ -264,6 +279,8 @@ void GenerateForm::retranslate() {
   language_->setItemText(0, tr("As the seeds"));
   language_->setItemText(1, tr("English"));
   language_->setItemText(2, tr("Chinese"));
+  storeKey_->setText(tr("Store a key…"));
+  storeKey_->setToolTip(tr("In the desktop's keychain (z2all key set)"));
   start_->setText(tr("Start"));
   back_->setText(tr("Back"));
   check();

@@ -44,6 +44,7 @@ class GenerateForm : public QWidget {
   void retranslate();
   void take(const InstructionSet& set);
   void check();
+  void storeKey();
   void start();
   [[nodiscard]] std::filesystem::path output() const;
   [[nodiscard]] QStringList arguments() const;
@@ -59,6 +60,7 @@ class GenerateForm : public QWidget {
   QLineEdit* endpoint_;
   QLineEdit* model_;
   PathEdit* key_;
+  QPushButton* storeKey_;
   QComboBox* language_;
   QSpinBox* count_;
   QSpinBox* parallel_;
