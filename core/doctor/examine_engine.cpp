@@ -160,22 +160,20 @@ Finding examineGpu(const fs::path& programs) {
 }
 
 Finding examinePlugins(const fs::path& programs) {
-  struct Plugin {
-    const char* file;
-    const char* use;
-  };
-  const std::vector<Plugin> known = {{"libz2_parquet.so", "parquet files"},
-                                     {"libz2_spm.so", "sentencepiece training"},
-                                     {"libz2_curl.so", "asking servers"}};
+  // Each with what it is for, as it is said.
+  constexpr std::string_view kKnown[] = {"libz2_parquet.so (parquet files)",
+                                         "libz2_spm.so (sentencepiece training)",
+                                         "libz2_curl.so (asking servers)"};
   Json all = Json::object();
   std::string present;
   std::string missing;
-  for (const Plugin& plugin : known) {
+  for (const std::string_view plugin : kKnown) {
+    const std::string file(plugin.substr(0, plugin.find(' ')));
     std::error_code ignored;
-    const bool isThere = fs::exists(programs / plugin.file, ignored);
-    all[plugin.file] = isThere;
+    const bool isThere = fs::exists(programs / file, ignored);
+    all[file] = isThere;
     std::string& list = isThere ? present : missing;
-    list += fmt::format("{}{} ({})", list.empty() ? "" : ", ", plugin.file, plugin.use);
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", plugin);
   }
   std::string found = present.empty() ? "no plug-ins" : "plug-ins: " + present;
   if (!missing.empty()) found += "; not there: " + missing;

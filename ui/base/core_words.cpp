@@ -63,12 +63,13 @@ class Words {
     for (qsizetype at = body.indexOf(kStop); at >= 0; at = body.indexOf(kStop, at + 1))
       if (const auto first = sentence(body.left(at)))
         return *first + QStringLiteral("。") + spoken(body.mid(at + kStop.size()));
-    return text;
+    return list(body).value_or(text);
   }
 
  private:
   static constexpr QLatin1String kStop{". "};
   static constexpr QLatin1String kColon{": "};
+  static constexpr QLatin1String kComma{", "};
 
   // Blocks of two lines, English and Chinese; a line that begins with # is a remark.
   void read(const QString& path) {
@@ -100,6 +101,17 @@ class Words {
       if (const auto places = placesIn(text, sentence.parts))
         return filled(sentence.chinese, *places);
     return std::nullopt;
+  }
+
+  // "one, another" where each is known.
+  [[nodiscard]] std::optional<QString> list(const QString& text) const {
+    QStringList all;
+    for (const QString& part : text.split(kComma)) {
+      const auto said = known(part);
+      if (!said) return std::nullopt;
+      all.append(*said);
+    }
+    return all.join(QStringLiteral("、"));
   }
 
   // Also "where: sentence", as errors name their place.

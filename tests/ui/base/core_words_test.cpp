@@ -184,6 +184,13 @@ class CoreWordsTest : public QObject {
     row("a place that holds a sentence of its own",
         "no record could be used; the first one left out: missing field",
         "没有可用的记录；第一条被略去的：缺少字段");
+    row("a list in a place",
+        "plug-ins: libz2_parquet.so (parquet files), libz2_curl.so (asking servers); not there: "
+        "libz2_spm.so (sentencepiece training)",
+        "插件：libz2_parquet.so（读取 parquet 文件）、libz2_curl.so（访问服务器）；缺少："
+        "libz2_spm.so（训练 sentencepiece 分词器）");
+    row("a list of which one is not known", "parquet files of somebody, no plug-ins",
+        "parquet files of somebody, no plug-ins");
     row("what is not known stays", "a sentence of nobody", "a sentence of nobody");
   }
   void placesAreFilled() {
