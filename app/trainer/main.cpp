@@ -25,6 +25,7 @@ struct RunArguments {
   std::string run;
   std::optional<int64_t> steps;
   std::optional<int> attempt;
+  std::string proof;
   bool allowsChangedData = false;
 };
 
@@ -32,6 +33,10 @@ void addRunArguments(CLI::App& command, RunArguments& arguments) {
   command.add_option("RUN", arguments.run, "The run's directory")->required();
   command.add_option("--attempt", arguments.attempt, "Number of this start, given by a supervisor")
       ->check(CLI::PositiveNumber);
+  command
+      .add_option("--verified", arguments.proof,
+                  "What the starter found of the checkpoint when it verified it a moment ago")
+      ->group("");
 }
 
 int finish(const z2::TrainerEnd& end) {
@@ -86,6 +91,7 @@ int main(int argc, char** argv) {
   return finish(z2::train({.run = arguments.run,
                            .steps = arguments.steps,
                            .attempt = arguments.attempt,
+                           .proof = arguments.proof,
                            .onlyEvaluates = eval->parsed(),
                            .allowsChangedData = arguments.allowsChangedData}));
 }

@@ -191,10 +191,10 @@ DamagedCheckpoint CheckpointStore::setAside(int64_t step, std::string reason) {
 }
 
 Result<std::optional<LoadedCheckpoint>> CheckpointStore::loadNewest(
-    std::vector<DamagedCheckpoint>& damaged) {
+    std::vector<DamagedCheckpoint>& damaged, std::string_view proof) {
   Z2_TRY(const std::vector<int64_t> steps, stepsIn(*options_.files, options_.folder));
   for (const int64_t step : steps) {
-    auto loaded = loadFrom(*options_.files, options_.folder / folderName(step));
+    auto loaded = loadFrom(*options_.files, options_.folder / folderName(step), proof);
     if (loaded) return std::optional(std::move(*loaded));
     if (loaded.error().code != ErrorCode::kCorrupt) return tl::unexpected(loaded.error());
     damaged.push_back(setAside(step, loaded.error().text()));

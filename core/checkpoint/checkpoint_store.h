@@ -93,9 +93,10 @@ class CheckpointStore {
 
   // The newest that verifies. Damaged ones met on the way are set aside and added to `damaged`.
   // An empty optional: there is none. One that was written by another version of the program, or
-  // that may not be read, is an error: it is good, and must not be passed over.
+  // that may not be read, is an error: it is good, and must not be passed over. The bytes of one
+  // that `proof` is of are not verified again.
   [[nodiscard]] Result<std::optional<LoadedCheckpoint>> loadNewest(
-      std::vector<DamagedCheckpoint>& damaged);
+      std::vector<DamagedCheckpoint>& damaged, std::string_view proof = {});
   // Sets aside all after `step`, newest first: after going back to `step` they belong to an
   // abandoned course of the run.
   [[nodiscard]] Result<void> abandonAfter(int64_t step, const std::string& reason,
@@ -103,6 +104,9 @@ class CheckpointStore {
 
   // Verifies and maps one; changes nothing on disk. For readers beside the run (export, chat).
   [[nodiscard]] static Result<LoadedCheckpoint> load(const std::filesystem::path& checkpoint);
+  // Verifies one; the proof of it for loadNewest in another process of this machine, soon
+  // (core/checkpoint/checkpoint_proof.h). Empty: it verifies, and is to be verified again.
+  [[nodiscard]] static Result<std::string> prove(const std::filesystem::path& checkpoint);
   // The newest under `folder` that verifies; changes nothing on disk. Empty: there is none.
   [[nodiscard]] static Result<std::optional<LoadedCheckpoint>> findNewest(
       const std::filesystem::path& folder);
@@ -115,7 +119,8 @@ class CheckpointStore {
   explicit CheckpointStore(Options options) : options_(std::move(options)) {}
 
   [[nodiscard]] static Result<LoadedCheckpoint> loadFrom(FileSystem& files,
-                                                         const std::filesystem::path& checkpoint);
+                                                         const std::filesystem::path& checkpoint,
+                                                         std::string_view proof = {});
   [[nodiscard]] Result<void> removeLeftovers();
   [[nodiscard]] Result<Manifest> writeFolder(const std::filesystem::path& folder, int64_t step,
                                              std::span<const TensorView> tensors, const Json& state,

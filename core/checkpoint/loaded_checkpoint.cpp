@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/checkpoint/checkpoint_proof.h"
 #include "core/checkpoint/shard.h"
 #include "core/io/checksum.h"
 
@@ -104,9 +105,19 @@ Result<LoadedCheckpoint> CheckpointStore::load(const fs::path& checkpoint) {
   return loadFrom(systemFiles(), checkpoint);
 }
 
-Result<LoadedCheckpoint> CheckpointStore::loadFrom(FileSystem& files, const fs::path& checkpoint) {
+Result<std::string> CheckpointStore::prove(const fs::path& checkpoint) {
+  Z2_TRY(const Manifest manifest, readManifest(systemFiles(), checkpoint));
+  const std::string before = proofOf(checkpoint, manifest);
+  Z2_TRY_VOID(load(checkpoint));
+  std::string after = proofOf(checkpoint, manifest);
+  return sameFiles(before, after) ? std::move(after) : std::string();
+}
+
+Result<LoadedCheckpoint> CheckpointStore::loadFrom(FileSystem& files, const fs::path& checkpoint,
+                                                   std::string_view proof) {
   Z2_TRY(const Manifest manifest, readManifest(files, checkpoint));
-  Z2_TRY_VOID(verifyFiles(files, checkpoint, manifest));
+  if (!proofHolds(proof, checkpoint, manifest))
+    Z2_TRY_VOID(verifyFiles(files, checkpoint, manifest));
   auto impl = std::make_unique<LoadedCheckpoint::Impl>();
   impl->info = infoOf(checkpoint, manifest);
   for (const ManifestFile& file : manifest.files) {

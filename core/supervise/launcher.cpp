@@ -96,14 +96,15 @@ Result<ResumePoint> findResumePoint(const RunDirectory& run) {
   if (isActive(report.status.state) || steps.empty()) return point;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
     const auto folder = run.checkpoints() / fmt::format("step_{}", *step);
-    const auto loaded = CheckpointStore::load(folder);
-    if (loaded) {
+    auto proof = CheckpointStore::prove(folder);
+    if (proof) {
       point.step = *step;
+      point.proof = *std::move(proof);
       return point;
     }
     // One of another program's version is good, and must not be passed over.
-    if (loaded.error().code != ErrorCode::kCorrupt) return tl::unexpected(loaded.error());
-    point.damaged.push_back({folder, loaded.error().text()});
+    if (proof.error().code != ErrorCode::kCorrupt) return tl::unexpected(proof.error());
+    point.damaged.push_back({folder, proof.error().text()});
   }
   // From here it would begin anew with random weights; whoever wants that says so with a new run.
   return corrupt(run.checkpoints().native(), "none of the run's checkpoints verifies",
@@ -111,7 +112,8 @@ Result<ResumePoint> findResumePoint(const RunDirectory& run) {
                      (run.path() / "run.json").native() + " --task … --dir …");
 }
 
-Result<RunReport> startDetached(const RunDirectory& run, bool waitsInQueue, double patience,
+Result<RunReport> startDetached(const RunDirectory& run, bool waitsInQueue,
+                                const std::string& proof, double patience,
                                 const std::function<bool()>& stillWaiting) {
   Z2_TRY(const auto program, findSibling("z2all"));
   ProcessSpec spec{.program = program,
@@ -119,6 +121,7 @@ Result<RunReport> startDetached(const RunDirectory& run, bool waitsInQueue, doub
                    .output = run.log(),
                    .newSession = true};
   if (waitsInQueue) spec.arguments.emplace_back("--queue");
+  if (!proof.empty()) spec.arguments.insert(spec.arguments.end(), {"--verified", proof});
   Z2_TRY(ChildProcess supervisor, ChildProcess::spawn(spec));
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience);
   while (true) {

@@ -24,10 +24,12 @@ namespace z2 {
 enum class StartKind { kStart, kResume };
 [[nodiscard]] Result<void> checkStartable(const RunDirectory& run, StartKind kind);
 
-// Where a resume of the run would begin; verifies every byte and changes nothing. A run that is
-// still at work (its supervisor alone has died) is not read: its engine goes on where it is.
+// Where a resume of the run would begin; verifies every byte and changes nothing, so that a run
+// without a good checkpoint is refused as it is. A run that is still at work (its supervisor alone
+// has died) is not read: its engine goes on where it is.
 struct ResumePoint {
-  std::optional<int64_t> step = {};             // empty: nothing will be loaded
+  std::optional<int64_t> step = {};  // empty: nothing will be loaded
+  std::string proof = {};            // of that checkpoint, for the engine to begin at once
   std::vector<DamagedCheckpoint> damaged = {};  // newer ones that do not verify
 };
 // kCorrupt when there are checkpoints and none verifies.
@@ -35,9 +37,9 @@ struct ResumePoint {
 
 // A supervisor as a process of its own (`z2all launch RUN`), which outlives this one. Returns when
 // the engine runs, waits in the queue, or has ended; after `patience` seconds in any case, and when
-// `stillWaiting` says false. What made it fail at once is the error.
+// `stillWaiting` says false. What made it fail at once is the error. `proof`: ResumePoint's.
 [[nodiscard]] Result<RunReport> startDetached(
-    const RunDirectory& run, bool waitsInQueue, double patience = 10,
+    const RunDirectory& run, bool waitsInQueue, const std::string& proof = {}, double patience = 10,
     const std::function<bool()>& stillWaiting = [] { return true; });
 
 // Asks the run to stop and save (or, `isUrgent`, to end at once) and waits until it has.

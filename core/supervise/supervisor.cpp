@@ -50,6 +50,7 @@ class Supervisor {
         options_(options),
         lock_(std::move(lock)),
         log_(std::move(log)),
+        proof_(options.proof),
         policy_({.maxRestarts = run.config().integer("train.max_restarts"),
                  .restartOnNan = run.config().flag("train.restart_on_nan"),
                  .firstDelay = options.firstRestartDelay}),
@@ -75,6 +76,7 @@ class Supervisor {
   const SupervisorOptions& options_;
   RunLock lock_;
   std::shared_ptr<spdlog::logger> log_;
+  std::string proof_;  // of the checkpoint that the first trainer goes on from
   SignalInbox signals_;
   RestartPolicy policy_;
   HeartbeatWatch watch_;
@@ -149,6 +151,9 @@ Result<void> Supervisor::startTrainer() {
       .output = run_.log(),
       .newSession = true,
       .beforeStart = {}};
+  // After a crash every byte is verified again.
+  if (const std::string proof = std::exchange(proof_, {}); !proof.empty())
+    spec.arguments.insert(spec.arguments.end(), {"--verified", proof});
   // The pid is on disk before the trainer takes its first step, so that no death of this process
   // leaves a trainer that nobody knows of.
   spec.beforeStart = [this](const ProcessId& id) {

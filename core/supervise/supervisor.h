@@ -24,6 +24,7 @@ struct SupervisorOptions {
   std::filesystem::path trainer;                                      // the program z2all-train
   std::vector<std::pair<std::string, std::string>> environment = {};  // added to the trainer's
   bool waitsInQueue = false;
+  std::string proof = {};  // of the checkpoint that it goes on from: ResumePoint's
   std::chrono::milliseconds saveGrace = std::chrono::minutes(10);  // for a stop to save its work
   std::chrono::milliseconds firstRestartDelay = std::chrono::seconds(1);
   double leastHangLimit = 60;         // s

@@ -193,7 +193,7 @@ Result<void> Trainer::restore(const LoadedCheckpoint& checkpoint) {
 
 Result<void> Trainer::resumeOrBegin() {
   std::vector<DamagedCheckpoint> damaged;
-  auto newest = store_->loadNewest(damaged);
+  auto newest = store_->loadNewest(damaged, options_.proof);
   for (const DamagedCheckpoint& one : damaged) {
     journal_.event("checkpoint_damaged", {{"folder", one.folder.native()}, {"reason", one.reason}});
     journal_.say("set aside a damaged checkpoint: " + one.reason);

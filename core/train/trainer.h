@@ -21,8 +21,9 @@ struct TrainerOptions {
   std::filesystem::path run;
   std::optional<int64_t> steps = {};  // in all, instead of train.steps; the schedule stays
   std::optional<int> attempt = {};    // given by the supervisor
-  bool onlyEvaluates = false;         // as train.eval_only
-  bool allowsChangedData = false;     // resumes although the data is not that of the checkpoint
+  std::string proof = {};          // the same: of the checkpoint whose bytes were verified already
+  bool onlyEvaluates = false;      // as train.eval_only
+  bool allowsChangedData = false;  // resumes although the data is not that of the checkpoint
 };
 
 struct TrainerEnd {

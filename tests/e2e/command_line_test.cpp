@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <random>
 #include <sstream>
@@ -186,6 +188,43 @@ TEST_F(CommandLine, ARunIsFollowedToItsEndAndWrites) {
   EXPECT_LE(first["ids"].size(), 8U);
   EXPECT_GE(first["ids"].size(), 1U);
   EXPECT_EQ(answerOf(generate), first);
+}
+
+// Its checkpoints are verified before anything of the run is written.
+TEST_F(CommandLine, ARunWithoutAGoodCheckpointIsRefusedAsItIs) {
+  const std::string run = newRun("damaged", 4);
+  answerOf({"run", "start", run, "--foreground", "--json"});
+  const auto contents = [&] {
+    std::map<std::string, std::string> all;
+    for (const auto& entry : fs::recursive_directory_iterator(run))
+      if (entry.is_regular_file()) all[entry.path().native()] = readFile(entry.path()).value();
+    return all;
+  };
+  const auto flipLastByte = [](const fs::path& file) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekg(-1, std::ios::end);
+    const auto flipped = static_cast<char>(stream.get() ^ 1);
+    stream.seekp(-1, std::ios::end);
+    stream.put(flipped);
+  };
+  const auto flipAll = [&] {
+    for (const auto& entry : fs::recursive_directory_iterator(run + "/ckpt"))
+      if (entry.path().filename() == "model.safetensors") flipLastByte(entry.path());
+  };
+  flipAll();
+  const auto before = contents();
+  const ProgramRun refused = z2all({"run", "resume", run, "--foreground", "--steps", "8"});
+  EXPECT_EQ(refused.exitCode, 3);
+  EXPECT_THAT(refused.errors, HasSubstr("none of the run's checkpoints verifies"));
+  EXPECT_THAT(refused.errors, HasSubstr("Bring a copy back"));
+  EXPECT_EQ(contents(), before);
+  const ProgramRun finished = z2all({"run", "resume", run, "--set", "train.log_interval=2"});
+  EXPECT_EQ(finished.exitCode, 3);
+  EXPECT_THAT(finished.errors, HasSubstr("--steps"));
+  EXPECT_EQ(contents(), before);
+  flipAll();
+  EXPECT_EQ(z2all({"run", "resume", run, "--foreground", "--steps", "8"}).exitCode, 0);
+  EXPECT_EQ(statusOf(run)["step"], 8);
 }
 
 TEST_F(CommandLine, WhatIsWrongIsNamedAndNothingIsMade) {

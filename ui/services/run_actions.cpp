@@ -28,7 +28,7 @@ Result<ResumePoint> begin(const RunDirectory& run, StartKind kind, bool waitsInQ
     Z2_TRY(point, findResumePoint(run));
   }
   Z2_TRY_VOID(defaultSupervisorOptions());
-  Z2_TRY_VOID(startDetached(run, waitsInQueue, kStartPatience, stillWaiting));
+  Z2_TRY_VOID(startDetached(run, waitsInQueue, point.proof, kStartPatience, stillWaiting));
   return point;
 }
 
@@ -190,7 +190,7 @@ void RunActions::extend(const QString& run, int64_t moreSteps) {
       Z2_TRY(const ResumePoint point, findResumePoint(directory));
       Z2_TRY_VOID(defaultSupervisorOptions());
       Z2_TRY_VOID(directory.extend(directory.config().integer("train.steps") + moreSteps));
-      Z2_TRY_VOID(startDetached(directory, false, kStartPatience, stillWaiting));
+      Z2_TRY_VOID(startDetached(directory, false, point.proof, kStartPatience, stillWaiting));
       outcome.damaged = point.damaged;
       outcome.step = point.step;
       return {};

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -24,6 +25,7 @@ struct ControlOptions {
   bool waitsInQueue = false;
   bool isUrgent = false;
   bool asJson = false;
+  std::string proof;  // ResumePoint's
   std::optional<int64_t> steps;
   std::vector<std::string> settings;
 };
@@ -46,9 +48,11 @@ Result<void> outcomeOf(const RunDirectory& run, const RunStatus& status) {
       "More is in " + run.log().native());
 }
 
-Result<void> superviseHere(const RunDirectory& run, bool waitsInQueue, bool showsSteps) {
+Result<void> superviseHere(const RunDirectory& run, const ControlOptions& control,
+                           bool showsSteps) {
   Z2_TRY(SupervisorOptions options, defaultSupervisorOptions());
-  options.waitsInQueue = waitsInQueue;
+  options.waitsInQueue = control.waitsInQueue;
+  options.proof = control.proof;
   std::optional<LiveView> view;
   if (showsSteps) {
     view.emplace(run);
@@ -60,28 +64,36 @@ Result<void> superviseHere(const RunDirectory& run, bool waitsInQueue, bool show
   return outcomeOf(run, status);
 }
 
-Result<void> begin(const ControlOptions& options, StartKind kind) {
+Result<void> begin(ControlOptions& options, StartKind kind) {
   Z2_TRY(RunDirectory run, RunDirectory::open(options.folder));
-  if (options.steps || !options.settings.empty()) {
+  const bool isChanged = options.steps || !options.settings.empty();
+  if (isChanged) {
     Z2_TRY(const RunReport report, inspectRun(run));
     if (isActive(report.status.state))
       return badInput(run.path().native(), "a run cannot be changed while it is at work",
                       "Stop it first: z2all run stop " + run.path().native());
+  }
+  // Further steps may be what it lacks.
+  if (!options.steps) Z2_TRY_VOID(checkStartable(run, kind));
+  if (kind == StartKind::kResume) {
+    Z2_TRY(ResumePoint point, findResumePoint(run));
+    options.proof = std::move(point.proof);
+  }
+  // A run that cannot go on is refused as it was.
+  if (isChanged) {
     Z2_TRY_VOID(run.change(options.settings));
     if (options.steps) Z2_TRY_VOID(run.extend(*options.steps));
+    Z2_TRY_VOID(checkStartable(run, kind));
   }
-  Z2_TRY_VOID(checkStartable(run, kind));
-  // The engine verifies what it loads; here a run without a good checkpoint is refused unchanged.
-  if (kind == StartKind::kResume) Z2_TRY_VOID(findResumePoint(run));
   if (options.isForeground) {
-    Z2_TRY_VOID(superviseHere(run, options.waitsInQueue, true));
+    Z2_TRY_VOID(superviseHere(run, options, true));
     Z2_TRY(const RunReport last, inspectRun(run));
     printReport(run, last, options.asJson);
     return {};
   }
   // What keeps the engine from starting is better said here than in a log.
   Z2_TRY_VOID(defaultSupervisorOptions());
-  Z2_TRY(const RunReport report, startDetached(run, options.waitsInQueue));
+  Z2_TRY(const RunReport report, startDetached(run, options.waitsInQueue, options.proof));
   printReport(run, report, options.asJson);
   return {};
 }
@@ -148,12 +160,16 @@ void addLaunchCommand(CLI::App& app, Chosen& chosen) {
   addCommon(*command, options);
   command->add_flag("--queue", options->waitsInQueue,
                     "Wait until no other run of the same folder is at work on this machine");
+  command
+      ->add_option("--verified", options->proof,
+                   "What the starter found of the checkpoint when it verified it a moment ago")
+      ->group("");  // a matter between the two programs
   onChosen(*command, chosen, [options]() -> Result<void> {
     Z2_TRY(const RunDirectory run, RunDirectory::open(options->folder));
     Z2_TRY(const RunReport before, inspectRun(run));
     const bool isFirst = before.status.state == RunState::kCreated;
     Z2_TRY_VOID(checkStartable(run, isFirst ? StartKind::kStart : StartKind::kResume));
-    Z2_TRY_VOID(superviseHere(run, options->waitsInQueue, false));
+    Z2_TRY_VOID(superviseHere(run, *options, false));
     Z2_TRY(const RunReport last, inspectRun(run));
     printReport(run, last, options->asJson);
     return {};

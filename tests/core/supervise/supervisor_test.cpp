@@ -84,6 +84,15 @@ TEST_F(Supervise, AFinishedRunIsFinished) {
   EXPECT_EQ(arguments(), "--attempt 1\n");
 }
 
+TEST_F(Supervise, OnlyTheFirstTrainerTakesTheProof) {
+  const RunDirectory run =
+      make({"step 2 checkpoint signal 9", "step 1 exit 0"}, {"train.max_restarts=5"});
+  SupervisorOptions proven = options();
+  proven.proof = "7:files";
+  ASSERT_TRUE(superviseRun(run, proven));
+  EXPECT_EQ(arguments(), "--attempt 1 --verified 7:files\n--attempt 2\n");
+}
+
 TEST_F(Supervise, ACrashIsExplainedAndNotRestartedUnlessTold) {
   const RunDirectory run = make({"step 1 signal 11"});
   const RunStatus status = supervise(run);
