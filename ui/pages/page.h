@@ -32,6 +32,9 @@ class Page : public QWidget {
   // Whether everything that was asked for is on the screen; --screenshot waits for it. By default
   // whether it is built, which others ask first.
   [[nodiscard]] virtual bool isSettled() const { return parts_.isBuilt(); }
+  // It has the height that the window gives it. Else the sentences of all pages, also of those that
+  // are not seen, would be broken into lines whenever something on one of them changes.
+  [[nodiscard]] bool hasHeightForWidth() const override { return false; }
 
  protected:
   virtual void retranslate() = 0;

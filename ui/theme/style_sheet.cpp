@@ -73,6 +73,7 @@ QAbstractItemView { background: %surface; border: 1px solid %border; border-radi
   outline: none; }
 QTableView { selection-background-color: %tint; selection-color: %text; }
 QTableView::item { padding: 0 5px; border: none; }
+QTableView[role="text"]::item { padding: 0 8px; }
 QTableView::item:selected { background: %tint; color: %text; }
 QTableView::indicator, QListView::indicator, QCheckBox::indicator { width: 14px; height: 14px; border-radius: 3px;
   border: 1px solid %secondary; background: %surface; }

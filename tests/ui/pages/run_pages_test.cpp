@@ -103,14 +103,14 @@ class RunPagesTest : public QObject {
     std::ofstream(runPath("a") / "engine.log", std::ios::app) << "one more\nhalf";
     QTRY_COMPARE(log->text(), QStringLiteral("first line\nlast line\none more"));
     page.select({QStringLiteral("a"), QStringLiteral("config")});
-    auto* config = qobject_cast<TableTab*>(tabs->currentWidget());
+    auto* config = tabs->currentWidget()->findChild<TableTab*>();
     QVERIFY(config != nullptr);
     const int all = config->model().rowCount();
     QVERIFY(all > 30);
     config->findChild<QPushButton*>()->click();
     QVERIFY(config->model().rowCount() < all && config->model().rowCount() >= 2);
     page.select({QStringLiteral("a"), QStringLiteral("events")});
-    auto* events = qobject_cast<TableTab*>(tabs->currentWidget());
+    auto* events = tabs->currentWidget()->findChild<TableTab*>();
     QCOMPARE(events->model().rowCount(), 2);  // created, checkpoint
   }
 

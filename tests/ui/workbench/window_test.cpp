@@ -35,6 +35,7 @@ class WindowTest : public QObject {
     QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
     table_ = window_->findChild<QTableView*>();
     QTRY_COMPARE(table_->model()->rowCount(), 3);
+    QTRY_VERIFY(window_->isSettled());
   }
   void cleanup() {
     window_.reset();

@@ -17,6 +17,7 @@
 #include <QSplitter>
 
 #include "ui/base/child.h"
+#include "ui/base/parts.h"
 #include "ui/base/text.h"
 #include "ui/pages/data/preview_pane.h"
 #include "ui/pages/data/samples_pane.h"
@@ -69,7 +70,7 @@ std::string unescape(QString text) {
 
 }  // namespace
 
-DataForm::DataForm(Workbench& workbench, QWidget* parent)
+DataForm::DataForm(Workbench& workbench, Parts& parts, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
       splitter_(child<QSplitter>(this)),
@@ -89,20 +90,13 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
       valid_(child<QDoubleSpinBox>(inside_)),
       longest_(child<QSpinBox>(inside_)),
       truncation_(child<QComboBox>(inside_)),
-      workers_(child<QSpinBox>(inside_)),
-      preview_(child<PreviewPane>(splitter_)),
-      samples_(child<SamplesPane>(splitter_)),
-      reason_(child<QLabel>(this)),
-      start_(child<QPushButton>(this)),
-      back_(child<QPushButton>(this)) {
+      workers_(child<QSpinBox>(inside_)) {
   name_->setObjectName(QStringLiteral("dataName"));
   files_->setObjectName(QStringLiteral("dataFiles"));
   task_->setObjectName(QStringLiteral("dataTask"));
   template_->setObjectName(QStringLiteral("dataTemplate"));
   fields_->setObjectName(QStringLiteral("dataFields"));
   tokenizer_->setObjectName(QStringLiteral("dataTokenizer"));
-  start_->setObjectName(QStringLiteral("dataStart"));
-  back_->setObjectName(QStringLiteral("dataBack"));
   valid_->setObjectName(QStringLiteral("dataValid"));
   columns_->setObjectName(QStringLiteral("dataColumns"));
   longest_->setObjectName(QStringLiteral("dataLongest"));
@@ -127,9 +121,22 @@ DataForm::DataForm(Workbench& workbench, QWidget* parent)
   }
   for (QWidget* narrow : std::initializer_list<QWidget*>{join_, valid_, longest_, workers_})
     narrow->setFixedWidth(160);
-  layOut();
-  connectFields();
-  showTask();
+  parts.add([this] { makePanes(); });
+  parts.add([this] {
+    layOut();
+    connectFields();
+    showTask();
+  });
+}
+
+void DataForm::makePanes() {
+  preview_ = child<PreviewPane>(splitter_);
+  samples_ = child<SamplesPane>(splitter_);
+  reason_ = child<QLabel>(this);
+  start_ = child<QPushButton>(this);
+  start_->setObjectName(QStringLiteral("dataStart"));
+  back_ = child<QPushButton>(this);
+  back_->setObjectName(QStringLiteral("dataBack"));
 }
 
 void DataForm::layOut() {
@@ -354,7 +361,7 @@ void DataForm::retranslate() {
 }
 
 void DataForm::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::LanguageChange && !rows_.isEmpty()) retranslate();
   QWidget::changeEvent(event);
 }
 

@@ -21,6 +21,7 @@ class QSplitter;
 namespace z2::ui {
 
 class FileList;
+class Parts;
 class PreviewPane;
 class SamplesPane;
 class TemplateChoice;
@@ -29,7 +30,8 @@ class DataForm : public QWidget {
   Q_OBJECT
 
  public:
-  explicit DataForm(Workbench& workbench, QWidget* parent = nullptr);
+  // Its panes and its layout are added to `parts`, without which it is not to be used.
+  DataForm(Workbench& workbench, Parts& parts, QWidget* parent);
   void prepare();  // before it is shown: a free name, the tokenizers that there are
   // As if the user had chosen them.
   void fillIn(const QString& task, const QStringList& files);
@@ -42,6 +44,7 @@ class DataForm : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
+  void makePanes();
   void layOut();
   void connectFields();
   void retranslate();
@@ -75,11 +78,11 @@ class DataForm : public QWidget {
   QSpinBox* longest_;
   QComboBox* truncation_;
   QSpinBox* workers_;
-  PreviewPane* preview_;
-  SamplesPane* samples_;
-  QLabel* reason_;
-  QPushButton* start_;
-  QPushButton* back_;
+  PreviewPane* preview_ = nullptr;
+  SamplesPane* samples_ = nullptr;
+  QLabel* reason_ = nullptr;
+  QPushButton* start_ = nullptr;
+  QPushButton* back_ = nullptr;
 };
 
 }  // namespace z2::ui

@@ -107,7 +107,7 @@ void DataPage::makeForms() {
   forms_ = child<QStackedWidget>(formParent());
   addForm(forms_);
   parts().add([this] {
-    form_ = child<DataForm>(workbench(), forms_);
+    form_ = child<DataForm>(workbench(), parts(), forms_);
     forms_->addWidget(form_);
     connect(form_, &DataForm::closed, this, &DataPage::leaveForm);
   });

@@ -28,8 +28,10 @@ class PlanStep : public QWidget {
   void build(Parts& parts);
   // Takes over what the plan's last check found, where the step is built and seen.
   void showPlan();
-  // One that is not seen needs no room of the page; so its fields are measured when it is.
+  // It scrolls, so the page need not know how high its fields are; they are measured when it is
+  // seen.
   [[nodiscard]] QSize sizeHint() const override { return minimumSizeHint(); }
+  [[nodiscard]] bool hasHeightForWidth() const override { return false; }
 
  protected:
   // What stands in the step, or its first part; what is added to `parts` comes right behind it.

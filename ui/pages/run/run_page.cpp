@@ -13,6 +13,7 @@
 #include "ui/base/background.h"
 #include "ui/base/child.h"
 #include "ui/base/core_words.h"
+#include "ui/base/tab_parent.h"
 #include "ui/base/text.h"
 #include "ui/models/run_state_text.h"
 #include "ui/pages/models/export_dialog.h"
@@ -44,25 +45,14 @@ void colorText(QLabel& label, const QColor& color, const QString& more) {
 
 RunPage::RunPage(Workbench& workbench, QWidget* parent)
     : Page(workbench, parent),
-      state_(child<QLabel>(this)),
-      steps_(child<QLabel>(this)),
-      progress_(child<QProgressBar>(this)),
+      state_(child<QLabel>(inside())),
+      steps_(child<QLabel>(inside())),
+      progress_(child<QProgressBar>(inside())),
       actions_(child<RunActionBar>(workbench, this)),
-      problem_(child<QLabel>(this)),
-      tabs_(child<QTabWidget>(this)),
-      empty_(child<EmptyState>(QStringLiteral("runs"), this)),
-      curves_(child<CurvesTab>(workbench, this)),
-      log_(child<LogTab>(this)),
-      samples_(child<SamplesTab>(workbench, this)),
-      config_(child<TableTab>(this)),
-      onlyChanged_(child<QPushButton>(this)),
-      checkpoints_(child<TableTab>(this)),
-      verify_(child<QPushButton>(this)),
-      generate_(child<QPushButton>(this)),
-      chat_(child<QPushButton>(this)),
-      export_(child<QPushButton>(this)),
-      fork_(child<QPushButton>(this)),
-      events_(child<TableTab>(this)) {
+      problem_(child<QLabel>(inside())),
+      tabs_(child<QTabWidget>(inside())),
+      empty_(child<EmptyState>(QStringLiteral("runs"), inside())),
+      curves_(child<CurvesTab>(workbench, tabParent(*tabs_))) {
   auto* line = std::make_unique<QHBoxLayout>().release();
   line->setSpacing(spacing::kGrid * 2);
   steps_->setObjectName(QStringLiteral("runSteps"));
@@ -83,13 +73,8 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent)
   body()->addWidget(empty_, 1);
   connect(empty_, &EmptyState::chosen, this, [this] { this->workbench().open(PageId::kRuns); });
   addToHeader(actions_);
-  for (QWidget* tab :
-       std::initializer_list<QWidget*>{curves_, log_, samples_, config_, checkpoints_, events_})
-    tabs_->addTab(tab, QString());
-  onlyChanged_->setCheckable(true);
-  config_->addControl(onlyChanged_);
-  makeCheckpointButtons();
-  connect(onlyChanged_, &QPushButton::toggled, this, &RunPage::showConfig);
+  tabs_->addTab(curves_, QString());
+  makeTabs();
   connect(&workbench.runs(), &RunWatcher::changed, this, [this](const QStringList& names) {
     if (!names.contains(run_) || !isVisible()) return;
     showState();
@@ -106,8 +91,42 @@ RunPage::RunPage(Workbench& workbench, QWidget* parent)
   detailsTimer_.start();
 }
 
+void RunPage::makeTabs() {
+  // In the order of their names, behind the curves.
+  makeTab([this](QWidget* tab) { return log_ = child<LogTab>(tab); });
+  makeTab([this](QWidget* tab) { return samples_ = child<SamplesTab>(workbench(), tab); });
+  makeTab([this](QWidget* tab) {
+    config_ = child<TableTab>(tab);
+    onlyChanged_ = child<QPushButton>(config_);
+    onlyChanged_->setCheckable(true);
+    config_->addControl(onlyChanged_);
+    connect(onlyChanged_, &QPushButton::toggled, this, &RunPage::showConfig);
+    return config_;
+  });
+  makeTab([this](QWidget* tab) {
+    checkpoints_ = child<TableTab>(tab);
+    makeCheckpointButtons();
+    return checkpoints_;
+  });
+  makeTab([this](QWidget* tab) { return events_ = child<TableTab>(tab); });
+  parts().add([this] {
+    sayDetails();
+    areTabsMade_ = true;
+  });
+}
+
+void RunPage::makeTab(std::function<QWidget*(QWidget*)> make) {
+  auto* tab = child<QWidget>(tabParent(*tabs_));
+  auto* column = child<QVBoxLayout>(tab);
+  column->setContentsMargins(0, 0, 0, 0);
+  tabs_->addTab(tab, QString());
+  parts().add([tab, column, make = std::move(make)] { column->addWidget(make(tab)); });
+}
+
 void RunPage::makeCheckpointButtons() {
   RunActions& actions = workbench().actions();
+  for (QPushButton** button : {&verify_, &generate_, &chat_, &export_, &fork_})
+    *button = child<QPushButton>(checkpoints_);
   for (QPushButton* button : {verify_, generate_, chat_, export_, fork_}) {
     checkpoints_->addControl(button);
     button->setEnabled(false);
@@ -158,10 +177,13 @@ void RunPage::select(const QStringList& names) {
     details_ = {};
     const std::filesystem::path path = workbench().workspace().runs() / toUtf8(run_);
     curves_->setRun(path);
-    log_->setFile(path / "engine.log");
-    samples_->setRun(run_);
     actions_->setRun(run_);
-    showDetails();
+    parts().whenBuilt([this, path, run = run_] {
+      if (run != run_) return;
+      log_->setFile(path / "engine.log");
+      samples_->setRun(run_);
+      showDetails();
+    });
     readDetails();
   }
   const QStringList places = {QStringLiteral("curves"),      QStringLiteral("log"),
@@ -173,6 +195,7 @@ void RunPage::select(const QStringList& names) {
 }
 
 bool RunPage::isSettled() const {
+  if (!Page::isSettled()) return false;
   if (run_.isEmpty()) return workbench().runs().hasLooked();
   return curves_->isSettled() && samples_->isSettled() && hasDetails_ &&
          workbench().runs().hasLooked();
@@ -242,7 +265,7 @@ void RunPage::readDetails() {
         }
         if (std::exchange(hasDetails_, true) && details == details_) return;
         details_ = std::move(details);
-        showDetails();
+        parts().whenBuilt([this] { showDetails(); });
       });
 }
 
@@ -265,6 +288,14 @@ void RunPage::retranslate() {
   empty_->setTexts(tr("No run is chosen"),
                    tr("A run's curves, log, samples and checkpoints stand here."),
                    tr("Go to the runs"));
+  showState();
+  if (areTabsMade_) {
+    sayDetails();
+    showDetails();
+  }
+}
+
+void RunPage::sayDetails() {
   config_->setHeaders({tr("Setting"), tr("Value"), tr("Key")});
   config_->setTexts(tr("Configuration"), tr("Filter settings"),
                     hasDetails_ && !onlyChanged_->isChecked()
@@ -287,8 +318,6 @@ void RunPage::retranslate() {
   export_->setToolTip(tr("Writes the chosen checkpoint for other programs: Hugging Face or GGUF"));
   fork_->setText(tr("Fork…"));
   fork_->setToolTip(tr("A new run that begins with the weights of the chosen checkpoint"));
-  showState();
-  showDetails();
 }
 
 }  // namespace z2::ui

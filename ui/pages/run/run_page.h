@@ -2,6 +2,7 @@
 
 // One run: its state and what can be done, its curves, and everything its directory holds.
 
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -51,7 +52,11 @@ class RunPage : public Page {
   void showConfig();
   void showEvents();
   void showCheckpoints();
+  void makeTabs();
+  // A tab that `make` fills in a part of its own.
+  void makeTab(std::function<QWidget*(QWidget* tab)> make);
   void makeCheckpointButtons();
+  void sayDetails();
   [[nodiscard]] std::optional<int64_t> chosenStep() const;
   void exportChosen();
 
@@ -68,17 +73,18 @@ class RunPage : public Page {
   QTabWidget* tabs_;
   EmptyState* empty_;
   CurvesTab* curves_;
-  LogTab* log_;
-  SamplesTab* samples_;
-  TableTab* config_;
-  QPushButton* onlyChanged_;
-  TableTab* checkpoints_;
-  QPushButton* verify_;
-  QPushButton* generate_;
-  QPushButton* chat_;
-  QPushButton* export_;
-  QPushButton* fork_;
-  TableTab* events_;
+  LogTab* log_ = nullptr;  // it and what follows are made in parts
+  SamplesTab* samples_ = nullptr;
+  TableTab* config_ = nullptr;
+  QPushButton* onlyChanged_ = nullptr;
+  TableTab* checkpoints_ = nullptr;
+  QPushButton* verify_ = nullptr;
+  QPushButton* generate_ = nullptr;
+  QPushButton* chat_ = nullptr;
+  QPushButton* export_ = nullptr;
+  QPushButton* fork_ = nullptr;
+  TableTab* events_ = nullptr;
+  bool areTabsMade_ = false;
   QTimer detailsTimer_;
 };
 

@@ -44,7 +44,7 @@ TableTab::TableTab(QWidget* parent)
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->setShowGrid(false);
-  table_->setStyleSheet(QStringLiteral("QTableView::item { padding: 0 8px; }"));
+  table_->setProperty("role", QStringLiteral("text"));
   table_->setTabKeyNavigation(false);
   table_->verticalHeader()->hide();
   table_->verticalHeader()->setDefaultSectionSize(28);

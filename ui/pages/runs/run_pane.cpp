@@ -91,7 +91,7 @@ void RunPane::lay() {
   outer->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);
   outer->addWidget(all_);
   outer->addWidget(nothing_);
-  setMinimumWidth(280);
+  setMinimumWidth(kLeastWidth);
 }
 
 void RunPane::setRun(const QString& name) {

@@ -22,6 +22,8 @@ class RunPane : public QFrame {
   Q_OBJECT
 
  public:
+  static constexpr int kLeastWidth = 280;
+
   explicit RunPane(Workbench& workbench, QWidget* parent = nullptr);
 
   // Empty: none is selected.

@@ -41,9 +41,7 @@ RunsPage::RunsPage(Workbench& workbench, QWidget* parent)
       left_(child<QWidget>(splitter_)),
       tables_(child<QStackedWidget>(left_)),
       table_(child<RunTable>(workbench, *runs_, *filter_, tables_)),
-      details_(child<RunPane>(workbench, splitter_)),
-      empty_(child<EmptyState>(QStringLiteral("runs"), stack_)),
-      noMatch_(child<EmptyState>(QStringLiteral("search"), tables_)),
+      right_(child<QWidget>(splitter_)),
       search_(child<QLineEdit>(this)),
       compare_(child<QPushButton>(this)),
       import_(child<QPushButton>(this)),
@@ -52,8 +50,10 @@ RunsPage::RunsPage(Workbench& workbench, QWidget* parent)
       archived_(child<QCheckBox>(left_)),
       count_(child<QLabel>(left_)) {
   layFrame();
-  connectParts();
+  connectFrame();
   showState();
+  parts().add([this] { makePane(); });
+  parts().add([this] { makeEmpty(); });
 }
 
 void RunsPage::layFrame() {
@@ -73,7 +73,6 @@ void RunsPage::layFrame() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(spacing::kGrid);
   tables_->addWidget(table_);
-  tables_->addWidget(noMatch_);
   column->addWidget(tables_, 1);
   auto* foot = child<QHBoxLayout>();
   foot->addWidget(count_);
@@ -81,25 +80,48 @@ void RunsPage::layFrame() {
   foot->addWidget(archived_);
   column->addLayout(foot);
   splitter_->addWidget(left_);
-  splitter_->addWidget(details_);
+  splitter_->addWidget(right_);
+  auto* beside = child<QVBoxLayout>(right_);
+  beside->setContentsMargins(0, 0, 0, 0);
+  right_->setMinimumWidth(RunPane::kLeastWidth);
   splitter_->setStretchFactor(0, 1);
   splitter_->setChildrenCollapsible(false);
   splitter_->setHandleWidth(spacing::kPage);
   splitter_->setSizes({824, 252});
   splitter_->restoreState(workbench().settings().value(kSplitterKey).toByteArray());
   stack_->addWidget(splitter_);
-  stack_->addWidget(empty_);
   body()->addWidget(stack_);
   // As one reads: what is above the table, the table or what stands for it, what is beside it.
   QWidget* before = search_;
-  for (QWidget* next :
-       std::initializer_list<QWidget*>{noMatch_->primary(), compare_, import_, new_, table_}) {
+  for (QWidget* next : std::initializer_list<QWidget*>{compare_, import_, new_, table_}) {
     setTabOrder(before, next);
     before = next;
   }
 }
 
-void RunsPage::connectParts() {
+void RunsPage::makePane() {
+  details_ = child<RunPane>(workbench(), right_);
+  right_->layout()->addWidget(details_);
+  details_->retranslate();
+  showSelection();
+}
+
+void RunsPage::makeEmpty() {
+  empty_ = child<EmptyState>(QStringLiteral("runs"), stack_);
+  stack_->addWidget(empty_);
+  noMatch_ = child<EmptyState>(QStringLiteral("search"), tables_);
+  tables_->addWidget(noMatch_);
+  setTabOrder(search_, noMatch_->primary());
+  connect(noMatch_, &EmptyState::chosen, search_, &QLineEdit::clear);
+  DemoService& demo = workbench().demo();
+  connect(empty_, &EmptyState::chosen, &demo, &DemoService::start);
+  connect(empty_, &EmptyState::otherChosen, this, [this] { workbench().open(PageId::kNewRun); });
+  connect(&demo, &DemoService::changed, this, &RunsPage::showEmpty);
+  sayEmpty();
+  showState();
+}
+
+void RunsPage::connectFrame() {
   connect(search_, &QLineEdit::textChanged, this, &RunsPage::applySearch);
   connect(new_, &QPushButton::clicked, this, [this] { workbench().open(PageId::kNewRun); });
   connect(compare_, &QPushButton::clicked, this, &RunsPage::compare);
@@ -107,12 +129,7 @@ void RunsPage::connectParts() {
     filter_->setShowsArchived(shows);
     showState();
   });
-  connect(noMatch_, &EmptyState::chosen, search_, &QLineEdit::clear);
-  DemoService& demo = workbench().demo();
-  connect(empty_, &EmptyState::chosen, &demo, &DemoService::start);
-  connect(empty_, &EmptyState::otherChosen, this, [this] { workbench().open(PageId::kNewRun); });
-  connect(&demo, &DemoService::changed, this, &RunsPage::showEmpty);
-  connect(&demo, &DemoService::runAppeared, this, [this](const QString& name) {
+  connect(&workbench().demo(), &DemoService::runAppeared, this, [this](const QString& name) {
     if (isVisible()) workbench().open(PageId::kRun, {name});
   });
   connect(runs_, &RunTableModel::marksChanged, this, &RunsPage::showState);
@@ -127,11 +144,14 @@ void RunsPage::select(const QStringList& names) {
   showState();
 }
 
-bool RunsPage::isSettled() const { return workbench().runs().hasLooked() && details_->isSettled(); }
+bool RunsPage::isSettled() const {
+  return Page::isSettled() && workbench().runs().hasLooked() && details_->isSettled();
+}
 
 void RunsPage::showState() {
-  const bool isEmpty = workbench().runs().hasLooked() && runs_->rowCount() == 0;
-  const bool hasMatches = filter_->rowCount() > 0 || !workbench().runs().hasLooked();
+  const bool isKnown = workbench().runs().hasLooked() && empty_ != nullptr;
+  const bool isEmpty = isKnown && runs_->rowCount() == 0;
+  const bool hasMatches = filter_->rowCount() > 0 || !isKnown;
   stack_->setCurrentWidget(isEmpty ? static_cast<QWidget*>(empty_) : splitter_);
   for (QWidget* widget : {static_cast<QWidget*>(search_), static_cast<QWidget*>(compare_)})
     widget->setVisible(!isEmpty);
@@ -155,12 +175,13 @@ void RunsPage::showState() {
 
 void RunsPage::resizeEvent(QResizeEvent* event) {
   // A narrow window has room for the table alone; Enter opens the run.
-  details_->setVisible(width() >= kWidthForPane);
+  right_->setVisible(width() >= kWidthForPane);
   Page::resizeEvent(event);
 }
 
 void RunsPage::showSelection() {
   const QStringList names = table_->selected();
+  if (details_ == nullptr) return;
   details_->setRun(names.contains(table_->current()) ? table_->current() : names.value(0));
 }
 
@@ -195,6 +216,13 @@ void RunsPage::showEmpty() {
       tr("New run"));
 }
 
+void RunsPage::sayEmpty() {
+  showEmpty();
+  noMatch_->setTexts(tr("No run matches"),
+                     tr("No run has these words in its name, tags, task or state."),
+                     tr("Clear the search"));
+}
+
 void RunsPage::retranslate() {
   setTitle(tr("Runs"));
   search_->setPlaceholderText(tr("Search name, tag, state"));
@@ -205,12 +233,9 @@ void RunsPage::retranslate() {
   import_->setToolTip(tr("A run of another program, to watch and compare beside yours"));
   compare_->setToolTip(tr("Mark runs with the box before their name, or with Space"));
   table_->setAccessibleName(tr("Runs"));
-  showEmpty();
-  noMatch_->setTexts(tr("No run matches"),
-                     tr("No run has these words in its name, tags, task or state."),
-                     tr("Clear the search"));
+  if (empty_ != nullptr) sayEmpty();
   runs_->retranslate();
-  details_->retranslate();
+  if (details_ != nullptr) details_->retranslate();
   applySearch(search_->text());
   showState();
 }

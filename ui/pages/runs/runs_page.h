@@ -34,9 +34,12 @@ class RunsPage : public Page {
 
  private:
   void layFrame();
-  void connectParts();
+  void connectFrame();
+  void makePane();
+  void makeEmpty();
   void showState();
   void showEmpty();
+  void sayEmpty();
   void showSelection();
   void applySearch(const QString& text);
   void compare();
@@ -48,9 +51,10 @@ class RunsPage : public Page {
   QWidget* left_;
   QStackedWidget* tables_;
   RunTable* table_;
-  RunPane* details_;
-  EmptyState* empty_;
-  EmptyState* noMatch_;
+  QWidget* right_;
+  RunPane* details_ = nullptr;  // it and what follows are made in parts
+  EmptyState* empty_ = nullptr;
+  EmptyState* noMatch_ = nullptr;
   QLineEdit* search_;
   QPushButton* compare_;
   QPushButton* import_;

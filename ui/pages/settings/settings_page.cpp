@@ -25,13 +25,14 @@ namespace {
 
 constexpr int kCardWidth = 760;
 
-// A card with a heading above its contents.
-QVBoxLayout* addCard(QVBoxLayout* column, QLabel* title) {
+// A card with a heading above its contents, which are made as children of the card.
+QVBoxLayout* addCard(QVBoxLayout* column, QLabel*& title) {
   auto* card = child<QFrame>(column->parentWidget());
   card->setProperty("role", QStringLiteral("card"));
   auto* inside = child<QVBoxLayout>(card);
   inside->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);
   inside->setSpacing(spacing::kPage);
+  title = child<QLabel>(card);
   title->setProperty("role", QStringLiteral("heading"));
   inside->addWidget(title);
   column->addWidget(card);
@@ -41,22 +42,7 @@ QVBoxLayout* addCard(QVBoxLayout* column, QLabel* title) {
 }  // namespace
 
 SettingsPage::SettingsPage(Workbench& workbench, QWidget* parent)
-    : Page(workbench, parent),
-      language_(child<QComboBox>(this)),
-      theme_(child<QComboBox>(this)),
-      workspace_(child<QPushButton>(this)),
-      languageLabel_(child<QLabel>(this)),
-      themeLabel_(child<QLabel>(this)),
-      workspaceLabel_(child<QLabel>(this)),
-      workspacePath_(child<QLabel>(pathText(workbench.workspace().folder()), this)),
-      appearanceTitle_(child<QLabel>(this)),
-      defaultsTitle_(child<QLabel>(this)),
-      machineTitle_(child<QLabel>(this)),
-      keysTitle_(child<QLabel>(this)),
-      defaults_(child<RunDefaults>(workbench.settings(), this)),
-      doctor_(child<DoctorView>(pathText(workbench.workspace().folder()), this)),
-      keys_(child<ShortcutList>(this)),
-      scroll_(child<QScrollArea>(this)) {
+    : Page(workbench, parent), scroll_(child<QScrollArea>(inside())) {
   lay();
   connect(language_, &QComboBox::activated, this, [this] {
     this->workbench().settings().setLanguage(language_->currentData().toString());
@@ -65,12 +51,11 @@ SettingsPage::SettingsPage(Workbench& workbench, QWidget* parent)
     this->workbench().settings().setTheme(parseThemeName(theme_->currentData().toString()));
   });
   connect(workspace_, &QPushButton::clicked, this, &SettingsPage::chooseWorkspace);
-  doctor_->examine();
 }
 
 void SettingsPage::lay() {
   // The row asks the column for its height at the width that the column will have.
-  auto* all = child<QWidget>(scroll_);
+  auto* all = child<QWidget>(scroll_->viewport());
   auto* row = child<QHBoxLayout>(all);
   row->setContentsMargins(0, 0, 0, 0);
   auto* middle = child<QWidget>(all);
@@ -80,7 +65,41 @@ void SettingsPage::lay() {
   auto* column = child<QVBoxLayout>(middle);
   column->setContentsMargins(0, 0, spacing::kGrid, 0);
   column->setSpacing(spacing::kPage);
-  QVBoxLayout* appearance = addCard(column, appearanceTitle_);
+  makeGeneral(*addCard(column, generalTitle_));
+  QVBoxLayout* defaults = addCard(column, defaultsTitle_);
+  QVBoxLayout* machine = addCard(column, machineTitle_);
+  QVBoxLayout* keys = addCard(column, keysTitle_);
+  column->addStretch(1);
+  scroll_->setWidget(all);
+  scroll_->setWidgetResizable(true);
+  scroll_->setFocusPolicy(Qt::NoFocus);
+  body()->addWidget(scroll_);
+  parts().add([this, defaults] {
+    defaults->addWidget(child<RunDefaults>(workbench().settings(), defaults->parentWidget()));
+  });
+  parts().add([this, machine] {
+    doctor_ =
+        child<DoctorView>(pathText(workbench().workspace().folder()), machine->parentWidget());
+    machine->addWidget(doctor_);
+    doctor_->retranslate();
+    doctor_->examine();
+  });
+  parts().add([this, keys] {
+    keys_ = child<ShortcutList>(keys->parentWidget());
+    keys->addWidget(keys_);
+    keys_->retranslate();
+  });
+}
+
+void SettingsPage::makeGeneral(QVBoxLayout& column) {
+  QWidget* card = column.parentWidget();
+  language_ = child<QComboBox>(card);
+  theme_ = child<QComboBox>(card);
+  workspace_ = child<QPushButton>(card);
+  languageLabel_ = child<QLabel>(card);
+  themeLabel_ = child<QLabel>(card);
+  workspaceLabel_ = child<QLabel>(card);
+  workspacePath_ = child<QLabel>(pathText(workbench().workspace().folder()), card);
   auto* grid = child<QGridLayout>();
   grid->setHorizontalSpacing(spacing::kPage);
   grid->setVerticalSpacing(spacing::kGrid);
@@ -98,30 +117,24 @@ void SettingsPage::lay() {
   workspacePath_->setProperty("role", QStringLiteral("secondary"));
   workspacePath_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   workspacePath_->setWordWrap(true);
-  appearance->addLayout(grid);
-  addCard(column, defaultsTitle_)->addWidget(defaults_);
-  addCard(column, machineTitle_)->addWidget(doctor_);
-  addCard(column, keysTitle_)->addWidget(keys_);
-  column->addStretch(1);
-  scroll_->setWidget(all);
-  scroll_->setWidgetResizable(true);
-  scroll_->setFocusPolicy(Qt::NoFocus);
-  body()->addWidget(scroll_);
-  setTabOrder(language_, theme_);
-  setTabOrder(theme_, workspace_);
+  column.addLayout(grid);
   setFocusProxy(language_);
 }
 
 void SettingsPage::select(const QStringList& names) {
-  if (names.contains(QLatin1String("shortcuts")))
+  if (!names.contains(QLatin1String("shortcuts"))) return;
+  parts().whenBuilt([this] {
     QMetaObject::invokeMethod(
         this, [this] { scroll_->ensureWidgetVisible(keys_, 0, keys_->height()); },
         Qt::QueuedConnection);
+  });
 }
 
-void SettingsPage::refresh() { doctor_->examine(); }
+void SettingsPage::refresh() {
+  parts().whenBuilt([this] { doctor_->examine(); });
+}
 
-bool SettingsPage::isSettled() const { return !doctor_->isWorking(); }
+bool SettingsPage::isSettled() const { return Page::isSettled() && !doctor_->isWorking(); }
 
 void SettingsPage::chooseWorkspace() {
   const QString folder = QFileDialog::getExistingDirectory(
@@ -160,7 +173,7 @@ void SettingsPage::fillChoices() {
 
 void SettingsPage::retranslate() {
   setTitle(tr("Settings"));
-  appearanceTitle_->setText(tr("General"));
+  generalTitle_->setText(tr("General"));
   defaultsTitle_->setText(tr("A new run begins with"));
   machineTitle_->setText(tr("This computer"));
   keysTitle_->setText(tr("Keyboard"));
@@ -170,8 +183,8 @@ void SettingsPage::retranslate() {
   workspace_->setText(tr("Choose…"));
   workspacePath_->setToolTip(tr("Holds runs, data, tokenizers and models"));
   fillChoices();
-  keys_->retranslate();
-  doctor_->retranslate();
+  if (keys_ != nullptr) keys_->retranslate();
+  if (doctor_ != nullptr) doctor_->retranslate();
 }
 
 }  // namespace z2::ui

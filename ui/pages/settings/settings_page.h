@@ -5,17 +5,15 @@
 
 #include "ui/pages/page.h"
 
-class QButtonGroup;
 class QComboBox;
-class QFormLayout;
 class QLabel;
 class QPushButton;
 class QScrollArea;
+class QVBoxLayout;
 
 namespace z2::ui {
 
 class DoctorView;
-class RunDefaults;
 class ShortcutList;
 
 class SettingsPage : public Page {
@@ -33,25 +31,25 @@ class SettingsPage : public Page {
 
  private:
   void lay();
+  void makeGeneral(QVBoxLayout& column);
   void fillChoices();
   void chooseWorkspace();
   void openWorkspace(const QString& folder);
 
-  QComboBox* language_;
-  QComboBox* theme_;
-  QPushButton* workspace_;
-  QLabel* languageLabel_;
-  QLabel* themeLabel_;
-  QLabel* workspaceLabel_;
-  QLabel* workspacePath_;
-  QLabel* appearanceTitle_;
-  QLabel* defaultsTitle_;
-  QLabel* machineTitle_;
-  QLabel* keysTitle_;
-  RunDefaults* defaults_;
-  DoctorView* doctor_;
-  ShortcutList* keys_;
   QScrollArea* scroll_;
+  QLabel* generalTitle_ = nullptr;
+  QLabel* defaultsTitle_ = nullptr;
+  QLabel* machineTitle_ = nullptr;
+  QLabel* keysTitle_ = nullptr;
+  QComboBox* language_ = nullptr;
+  QComboBox* theme_ = nullptr;
+  QPushButton* workspace_ = nullptr;
+  QLabel* languageLabel_ = nullptr;
+  QLabel* themeLabel_ = nullptr;
+  QLabel* workspaceLabel_ = nullptr;
+  QLabel* workspacePath_ = nullptr;
+  DoctorView* doctor_ = nullptr;  // it and what follows are made in parts
+  ShortcutList* keys_ = nullptr;
 };
 
 }  // namespace z2::ui

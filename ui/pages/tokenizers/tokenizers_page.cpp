@@ -11,7 +11,6 @@
 #include "core/model_files/tokenizer_files.h"
 #include "ui/base/background.h"
 #include "ui/base/child.h"
-#include "ui/base/tab_parent.h"
 #include "ui/base/text.h"
 #include "ui/pages/library/entry_list.h"
 #include "ui/pages/library/facts.h"
@@ -40,30 +39,42 @@ TokenizersPage::TokenizersPage(Workbench& workbench, QWidget* parent)
     : LibraryPage(workbench, QStringLiteral("tokenizers"), QStringLiteral("tokenizer"), parent),
       import_(child<QPushButton>(this)),
       export_(child<QPushButton>(this)),
-      train_(child<QPushButton>(this)),
-      try_(child<TryTab>(tabParent(tabs()))),
-      vocabulary_(child<VocabularyTab>(tabParent(tabs()))),
-      form_(child<TrainForm>(workbench, formParent())) {
+      train_(child<QPushButton>(this)) {
   train_->setProperty("role", QStringLiteral("primary"));
   train_->setObjectName(QStringLiteral("tokenizerTrain"));
   for (QPushButton* button : {import_, export_, train_}) addToHeader(button);
-  tabs().addTab(try_, QString());
-  tabs().addTab(vocabulary_, QString());
-  QVBoxLayout* about = scrolled(addTab());
-  about_ = child<Facts>(about->parentWidget());
-  about->addWidget(about_);
-  about->addStretch();
-  addForm(form_);
+  makeParts();
   follow(QStringLiteral("tokenizer.train"), true);
 
   connect(train_, &QPushButton::clicked, this, &TokenizersPage::train);
   connect(import_, &QPushButton::clicked, this, &TokenizersPage::chooseImport);
   connect(export_, &QPushButton::clicked, this, &TokenizersPage::exportCurrent);
-  connect(form_, &TrainForm::closed, this, &TokenizersPage::leaveForm);
   connect(&empty(), &EmptyState::chosen, this, &TokenizersPage::train);
   auto* watcher = child<QFileSystemWatcher>(this);
   watcher->addPath(pathText(workbench.workspace().tokenizers()));
   connect(watcher, &QFileSystemWatcher::directoryChanged, this, &TokenizersPage::reload);
+}
+
+void TokenizersPage::makeParts() {
+  parts().add([this, tab = addTab()] {
+    try_ = child<TryTab>(tab);
+    tab->layout()->addWidget(try_);
+  });
+  parts().add([this, tab = addTab()] {
+    vocabulary_ = child<VocabularyTab>(tab);
+    tab->layout()->addWidget(vocabulary_);
+  });
+  parts().add([this, tab = addTab()] {
+    QVBoxLayout* about = scrolled(tab);
+    about_ = child<Facts>(about->parentWidget());
+    about->addWidget(about_);
+    about->addStretch();
+  });
+  parts().add([this] {
+    form_ = child<TrainForm>(workbench(), formParent());
+    addForm(form_);
+    connect(form_, &TrainForm::closed, this, &TokenizersPage::leaveForm);
+  });
 }
 
 void TokenizersPage::reload() {
@@ -114,8 +125,10 @@ void TokenizersPage::viewChanged(View view) {
 }
 
 void TokenizersPage::train() {
-  showView(kForm);
-  form_->prepare();
+  parts().whenBuilt([this] {
+    showView(kForm);
+    form_->prepare();
+  });
 }
 
 bool TokenizersPage::isSettled() const {

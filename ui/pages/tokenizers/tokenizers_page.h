@@ -28,6 +28,7 @@ class TokenizersPage : public LibraryPage {
   void viewChanged(View view) override;
 
  private:
+  void makeParts();
   void present();
   void train();
   void importFrom(const QString& source);
@@ -38,10 +39,10 @@ class TokenizersPage : public LibraryPage {
   QPushButton* import_;
   QPushButton* export_;
   QPushButton* train_;
-  TryTab* try_;
-  VocabularyTab* vocabulary_;
-  Facts* about_;
-  TrainForm* form_;
+  TryTab* try_ = nullptr;  // it and what follows are made in parts
+  VocabularyTab* vocabulary_ = nullptr;
+  Facts* about_ = nullptr;
+  TrainForm* form_ = nullptr;
   QList<TokenizerSummary> summaries_;
 };
 

@@ -36,15 +36,18 @@ QStringList wordsOf(const QString& text) {
 TrainForm::TrainForm(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
-      name_(child<QLineEdit>(this)),
-      files_(child<FileList>(this)),
-      fields_(child<QLineEdit>(this)),
-      type_(child<QComboBox>(this)),
-      size_(child<QSpinBox>(this)),
-      pattern_(child<QComboBox>(this)),
-      special_(child<QLineEdit>(this)),
-      frequency_(child<QSpinBox>(this)),
-      threads_(child<QSpinBox>(this)),
+      scroll_(child<QScrollArea>(this)),
+      inside_(child<QWidget>(scroll_->viewport())),
+      form_(child<QFormLayout>(inside_)),
+      name_(child<QLineEdit>(inside_)),
+      files_(child<FileList>(inside_)),
+      fields_(child<QLineEdit>(inside_)),
+      type_(child<QComboBox>(inside_)),
+      size_(child<QSpinBox>(inside_)),
+      pattern_(child<QComboBox>(inside_)),
+      special_(child<QLineEdit>(inside_)),
+      frequency_(child<QSpinBox>(inside_)),
+      threads_(child<QSpinBox>(inside_)),
       reason_(child<QLabel>(this)),
       start_(child<QPushButton>(this)),
       back_(child<QPushButton>(this)) {
@@ -69,12 +72,9 @@ TrainForm::TrainForm(Workbench& workbench, QWidget* parent)
 
   auto* column = child<QVBoxLayout>(this);
   column->setContentsMargins(0, 0, 0, 0);
-  auto* scroll = child<QScrollArea>(this);
-  scroll->setWidgetResizable(true);
-  scroll->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
-  auto* inner = child<QWidget>(scroll);
-  inner->setMaximumWidth(kFormWidth);
-  form_ = child<QFormLayout>(inner);
+  scroll_->setWidgetResizable(true);
+  scroll_->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
+  inside_->setMaximumWidth(kFormWidth);
   form_->setContentsMargins(0, 0, spacing::kPage, 0);
   form_->setHorizontalSpacing(spacing::kSection);
   form_->setVerticalSpacing(12);
@@ -82,8 +82,8 @@ TrainForm::TrainForm(Workbench& workbench, QWidget* parent)
   for (QWidget* field : std::initializer_list<QWidget*>{name_, files_, fields_, type_, size_,
                                                         pattern_, special_, frequency_, threads_})
     rows_.append(addFormRow(*form_, field));
-  scroll->setWidget(inner);
-  column->addWidget(scroll, 1);
+  scroll_->setWidget(inside_);
+  column->addWidget(scroll_, 1);
   auto* buttons = child<QHBoxLayout>();
   start_->setProperty("role", QStringLiteral("primary"));
   reason_->setProperty("role", QStringLiteral("secondary"));

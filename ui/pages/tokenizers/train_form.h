@@ -12,6 +12,7 @@
 class QComboBox;
 class QLineEdit;
 class QPushButton;
+class QScrollArea;
 class QSpinBox;
 
 namespace z2::ui {
@@ -38,6 +39,8 @@ class TrainForm : public QWidget {
   [[nodiscard]] QStringList arguments() const;
 
   Workbench& workbench_;
+  QScrollArea* scroll_;
+  QWidget* inside_;  // where the fields stand
   QFormLayout* form_;
   QList<FormRow> rows_;
   QLineEdit* name_;
