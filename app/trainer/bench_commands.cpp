@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/App.hpp>
 
@@ -73,24 +74,44 @@ void printKernels(const Json& rows) {
   }
 }
 
+// Where an operation or a model is measured, and what of it is printed.
+struct Place {
+  std::string device = "auto";
+  std::string dtype = "fp32";
+  int threads = 0;
+  bool asJson = false;
+
+  // fp8 is a matter of products; the rest is bf16.
+  [[nodiscard]] DType type() const {
+    for (const DType type : {DType::kF32, DType::kF16})
+      if (nameOf(type) == dtype) return type;
+    return DType::kBF16;
+  }
+  [[nodiscard]] Result<Device> open() const { return openDevice(device, threads); }
+};
+
+void addPlace(CLI::App& command, Place& place, const char* typeHelp,
+              const std::vector<std::string>& types) {
+  command.add_option("--device", place.device, "As train.device")->capture_default_str();
+  command.add_option("--dtype", place.dtype, typeHelp)
+      ->check(CLI::IsMember(types))
+      ->capture_default_str();
+  command.add_option("--threads", place.threads, "CPU threads; 0: all cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  command.add_flag("--json", place.asJson, "Print JSON");
+}
+
 void addKernels(CLI::App& bench, std::function<Result<void>()>& action) {
   struct Options {
     KernelBenchOptions kernels;
-    std::string device = "auto";
-    std::string dtype = "fp32";
-    int threads = 0;
-    bool asJson = false;
+    Place place;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = bench.add_subcommand(
       "kernels", "Every operation on the shapes of one model, against the device's own ceilings");
-  command->add_option("--device", options->device, "As train.device")->capture_default_str();
-  command->add_option("--dtype", options->dtype, "Element type; fp8: bf16, and products of 8 bits")
-      ->check(CLI::IsMember({"fp32", "bf16", "fp16", "fp8"}))
-      ->capture_default_str();
-  command->add_option("--threads", options->threads, "CPU threads; 0: all cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  addPlace(*command, options->place, "Element type; fp8: bf16, and products of 8 bits",
+           {"fp32", "bf16", "fp16", "fp8"});
   const auto size = [command](const char* name, int64_t& value, const char* help) {
     command->add_option(name, value, help)
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 24))
@@ -104,19 +125,13 @@ void addKernels(CLI::App& bench, std::function<Result<void>()>& action) {
   size("--head-size", options->kernels.headSize, "Size of a head");
   size("--intermediate", options->kernels.intermediate, "Intermediate size");
   size("--vocab", options->kernels.vocabulary, "Vocabulary");
-  command->add_flag("--json", options->asJson, "Print one JSON array");
   command->callback([options, &action] {
     action = [options]() -> Result<void> {
-      for (const DType type : {DType::kF32, DType::kBF16, DType::kF16}) {
-        if (nameOf(type) == options->dtype) options->kernels.type = type;
-      }
-      if (options->dtype == "fp8") {
-        options->kernels.type = DType::kBF16;
-        options->kernels.hasFp8 = true;
-      }
-      Z2_TRY(const Device device, openDevice(options->device, options->threads));
+      options->kernels.hasFp8 = options->place.dtype == "fp8";
+      options->kernels.type = options->place.type();
+      Z2_TRY(const Device device, options->place.open());
       Z2_TRY(const Json rows, benchKernels(*device.ops, options->kernels));
-      if (options->asJson) {
+      if (options->place.asJson) {
         std::printf("%s\n", jsonLine(rows).c_str());
       } else {
         printKernels(rows);
@@ -200,19 +215,13 @@ void addAblation(CLI::App& bench, std::function<Result<void>()>& action) {
 void addGenerate(CLI::App& bench, std::function<Result<void>()>& action) {
   struct Options {
     BenchGenerateOptions bench;
-    std::string device = "auto";
-    std::string dtype = "fp32";
-    int threads = 0;
-    bool asJson = false;
+    Place place;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = bench.add_subcommand(
       "generate", "Tokens a second of answers, beside the speed of the device's memory");
   BenchGenerateOptions& its = options->bench;
   command->add_option("--model", its.model, "A preset: tiny, z2-124m, z2-1.1b or z2-1.7b")
-      ->capture_default_str();
-  command->add_option("--dtype", options->dtype, "Element type")
-      ->check(CLI::IsMember({"fp32", "bf16", "fp16"}))
       ->capture_default_str();
   const auto count = [command](const char* name, int64_t& value, const char* help) {
     command->add_option(name, value, help)
@@ -229,21 +238,15 @@ void addGenerate(CLI::App& bench, std::function<Result<void>()>& action) {
       ->capture_default_str();
   command->add_option("--top-p", its.sampling.topP, "Only the most likely of this sum; 1: all")
       ->capture_default_str();
-  command->add_option("--device", options->device, "As train.device")->capture_default_str();
-  command->add_option("--threads", options->threads, "CPU threads; 0: all cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-  command->add_flag("--json", options->asJson, "Print one JSON object");
+  addPlace(*command, options->place, "Element type", {"fp32", "bf16", "fp16"});
   command->callback([options, &action] {
     action = [options]() -> Result<void> {
-      for (const DType type : {DType::kF32, DType::kBF16, DType::kF16}) {
-        if (nameOf(type) == options->dtype) options->bench.type = type;
-      }
+      options->bench.type = options->place.type();
       Z2_TRY_VOID(validate(options->bench.sampling));
-      Z2_TRY(const Device device, openDevice(options->device, options->threads));
+      Z2_TRY(const Device device, options->place.open());
       Z2_TRY(Json result, benchGenerate(*device.ops, options->bench));
       result["device"] = device.name;
-      print(result, options->asJson);
+      print(result, options->place.asJson);
       return {};
     };
   });

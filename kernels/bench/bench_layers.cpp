@@ -14,24 +14,26 @@ Result<void> KernelBench::embedding() {
   Z2_TRY(int32_t * ids, memory_.indices(tokens()));
   Z2_TRY(void* workspace, memory_.bytes(ops_.embeddingBackwardWorkspace(ops_.context, N_, V_)));
   const std::string shape = shapeOf({N_, C_, V_});
-  Z2_TRY_VOID(moves("embedding_forward", shape, N_ * C_ * 2 * width_, ops_.embeddingForward,
-                    Z2EmbeddingForward{.out = out,
-                                       .table = table,
-                                       .tokens = ids,
-                                       .N = N_,
-                                       .C = C_,
-                                       .V = V_,
-                                       .outType = type_,
-                                       .tableType = type_}));
+  const auto shaped = [&](auto a) {
+    a.tokens = ids;
+    a.N = N_;
+    a.C = C_;
+    a.V = V_;
+    return a;
+  };
+  auto forward = shaped(Z2EmbeddingForward{});
+  forward.out = out;
+  forward.table = table;
+  forward.outType = forward.tableType = type_;
+  Z2_TRY_VOID(
+      moves("embedding_forward", shape, N_ * C_ * 2 * width_, ops_.embeddingForward, forward));
+  auto backward = shaped(Z2EmbeddingBackward{});
+  backward.dTable = dTable;
+  backward.dOut = out;
+  backward.dOutType = type_;
+  backward.workspace = workspace;
   return moves("embedding_backward", shape, N_ * C_ * (width_ + 8), ops_.embeddingBackward,
-               Z2EmbeddingBackward{.dTable = dTable,
-                                   .dOut = out,
-                                   .tokens = ids,
-                                   .N = N_,
-                                   .C = C_,
-                                   .V = V_,
-                                   .dOutType = type_,
-                                   .workspace = workspace});
+               backward);
 }
 
 Result<void> KernelBench::rmsNorm() {
@@ -43,40 +45,32 @@ Result<void> KernelBench::rmsNorm() {
   Z2_TRY(float* rstd, memory_.floats(N_));
   Z2_TRY(float* dWeight, memory_.floats(C_));
   Z2_TRY(void* workspace, memory_.bytes(ops_.rmsNormBackwardWorkspace(ops_.context, N_, C_)));
+  const auto shaped = [&](auto a) {
+    a.weight = weight;
+    a.rstd = rstd;
+    a.N = N_;
+    a.C = C_;
+    a.type = a.residualType = type_;
+    a.fused = 1;
+    return a;
+  };
+  auto forward = shaped(Z2RmsNormForward{});
+  forward.out = out;
+  forward.residualOut = residualOut;
+  forward.residualIn = residual;
+  forward.delta = delta;
+  forward.eps = 1e-5f;
   Z2_TRY_VOID(moves("rms_norm_forward", shapeOf({N_, C_}), N_ * C_ * 4 * width_,
-                    ops_.rmsNormForward,
-                    Z2RmsNormForward{.out = out,
-                                     .rstd = rstd,
-                                     .residualOut = residualOut,
-                                     .residualIn = residual,
-                                     .delta = delta,
-                                     .weight = weight,
-                                     .N = N_,
-                                     .C = C_,
-                                     .eps = 1e-5f,
-                                     .type = type_,
-                                     .residualType = type_,
-                                     .dropout = {},
-                                     .fused = 1,
-                                     .amax = nullptr}));
+                    ops_.rmsNormForward, forward));
+  auto backward = shaped(Z2RmsNormBackward{});
+  backward.dResidual = delta;
+  backward.dWeight = dWeight;
+  backward.dOut = out;
+  backward.residual = residualOut;
+  backward.accumulate = 1;
+  backward.workspace = workspace;
   return moves("rms_norm_backward", shapeOf({N_, C_}), N_ * C_ * 4 * width_, ops_.rmsNormBackward,
-               Z2RmsNormBackward{.dResidual = delta,
-                                 .dDelta = nullptr,
-                                 .dWeight = dWeight,
-                                 .dOut = out,
-                                 .residual = residualOut,
-                                 .weight = weight,
-                                 .rstd = rstd,
-                                 .N = N_,
-                                 .C = C_,
-                                 .type = type_,
-                                 .residualType = type_,
-                                 .dropout = {},
-                                 .accumulate = 1,
-                                 .fused = 1,
-                                 .workspace = workspace,
-                                 .outAgain = nullptr,
-                                 .amax = nullptr});
+               backward);
 }
 
 Result<void> KernelBench::rope() {
@@ -114,41 +108,29 @@ Result<void> KernelBench::attention() {
   Z2_TRY(void* out, memory_.elements(N_ * Q_, type_));
   Z2_TRY(void* dOut, memory_.elements(N_ * Q_, type_));
   Z2_TRY(float* lse, memory_.floats(N_ * o.heads));
-  Z2AttentionBackward backward = {.dQkv = dQkv,
-                                  .dOut = dOut,
-                                  .out = out,
-                                  .lse = lse,
-                                  .qkv = qkv,
-                                  .documentStart = nullptr,
-                                  .B = o.batch,
-                                  .T = o.length,
-                                  .Hq = o.heads,
-                                  .Hkv = o.kvHeads,
-                                  .D = o.headSize,
-                                  .scale = 1 / std::sqrt(static_cast<float>(o.headSize)),
-                                  .type = type_,
-                                  .dropout = {},
-                                  .fused = 1,
-                                  .workspace = nullptr,
-                                  .rope = nullptr};
+  const auto shaped = [&](auto a) {
+    a.out = out;
+    a.lse = lse;
+    a.qkv = qkv;
+    a.B = o.batch;
+    a.T = o.length;
+    a.Hq = o.heads;
+    a.Hkv = o.kvHeads;
+    a.D = o.headSize;
+    a.scale = 1 / std::sqrt(static_cast<float>(o.headSize));
+    a.type = type_;
+    a.fused = 1;
+    return a;
+  };
+  auto backward = shaped(Z2AttentionBackward{});
+  backward.dQkv = dQkv;
+  backward.dOut = dOut;
   Z2_TRY(backward.workspace, memory_.bytes(ops_.attentionWorkspace(ops_.context, &backward)));
+  auto forward = shaped(Z2AttentionForward{});
+  forward.workspace = backward.workspace;
   const std::string shape = shapeOf({o.batch, o.length, o.heads, o.kvHeads, o.headSize});
   const double product = static_cast<double>(N_ * o.length * Q_);
-  Z2_TRY_VOID(computes("attention_forward", shape, 2 * product, ops_.attentionForward,
-                       Z2AttentionForward{.out = out,
-                                          .lse = lse,
-                                          .qkv = qkv,
-                                          .documentStart = nullptr,
-                                          .B = o.batch,
-                                          .T = o.length,
-                                          .Hq = o.heads,
-                                          .Hkv = o.kvHeads,
-                                          .D = o.headSize,
-                                          .scale = backward.scale,
-                                          .type = type_,
-                                          .dropout = {},
-                                          .fused = 1,
-                                          .workspace = backward.workspace}));
+  Z2_TRY_VOID(computes("attention_forward", shape, 2 * product, ops_.attentionForward, forward));
   return computes("attention_backward", shape, 5 * product, ops_.attentionBackward, backward);
 }
 
@@ -157,24 +139,23 @@ Result<void> KernelBench::swiglu() {
   Z2_TRY(void* dGateUp, memory_.elements(N_ * 2 * F_, type_));
   Z2_TRY(void* out, memory_.elements(N_ * F_, type_));
   Z2_TRY(void* dOut, memory_.elements(N_ * F_, type_));
+  const auto shaped = [&](auto a) {
+    a.gateUp = gateUp;
+    a.N = N_;
+    a.F = F_;
+    a.type = type_;
+    a.fused = 1;
+    return a;
+  };
+  auto forward = shaped(Z2SwigluForward{});
+  forward.out = out;
   Z2_TRY_VOID(moves("swiglu_forward", shapeOf({N_, F_}), N_ * F_ * 3 * width_, ops_.swigluForward,
-                    Z2SwigluForward{.out = out,
-                                    .gateUp = gateUp,
-                                    .N = N_,
-                                    .F = F_,
-                                    .type = type_,
-                                    .fused = 1,
-                                    .amax = nullptr}));
+                    forward));
+  auto backward = shaped(Z2SwigluBackward{});
+  backward.dGateUp = dGateUp;
+  backward.dOut = dOut;
   return moves("swiglu_backward", shapeOf({N_, F_}), N_ * F_ * 5 * width_, ops_.swigluBackward,
-               Z2SwigluBackward{.dGateUp = dGateUp,
-                                .out = nullptr,
-                                .dOut = dOut,
-                                .gateUp = gateUp,
-                                .N = N_,
-                                .F = F_,
-                                .type = type_,
-                                .fused = 1,
-                                .amax = nullptr});
+               backward);
 }
 
 Result<void> KernelBench::crossEntropy() {
