@@ -5,7 +5,6 @@
 
 #include <QAccessible>
 #include <QContextMenuEvent>
-#include <QFontMetricsF>
 #include <QKeyEvent>
 #include <QLocale>
 #include <QMouseEvent>
@@ -145,92 +144,16 @@ QString CurveView::placeText(double x) const {
   return axisDuration(x, 1);
 }
 
-std::vector<CurveView::Reading> CurveView::readingsAt(double x) const {
-  std::vector<Reading> readings;
-  std::optional<double> base;
-  std::vector<double> values;
-  for (const CurveItem& item : scene_.items) {
-    if (item.source == nullptr || item.isFaded) continue;
-    const auto lock = item.source->lock();
-    const CurveTable& table = item.source->curves().current();
-    const CurveSeries* series = item.source->curves().series(item.metric);
-    if (series == nullptr || series->size() == 0) continue;
-    const XAxis axis = group_.options().xAxis;
-    const size_t index = nearestIndex(table, *series, axis, x);
-    const double at = table.x(axis, series->rowOf(index));
-    // A curve that has no point anywhere near says nothing.
-    if (std::abs(frame_.pixelOfX(at) - frame_.pixelOfX(x)) > frame_.plot.width() * 0.25) continue;
-    const double raw = series->raw().values[index];
-    const bool isSmooth =
-        group_.options().isSmoothed && !item.hasPoints && series->smooth() != nullptr;
-    const double shown = isSmooth ? series->smooth()->values[index] : raw;
-    QString text = shortNumber(shown);
-    // Of a single curve the title tells the name.
-    if (scene_.items.size() > 1) text.prepend(item.label + QStringLiteral("  "));
-    if (isSmooth) text += QStringLiteral(" (") + shortNumber(raw) + QLatin1Char(')');
-    if (baseline_ && &item == &scene_.items[std::min(*baseline_, scene_.items.size() - 1)])
-      base = shown;
-    readings.push_back({text, item.color, at, shown});
-  }
-  if (base)
-    for (Reading& reading : readings) {
-      const double difference = reading.y - *base;
-      if (difference == 0) continue;
-      const QString sign = difference > 0 ? QStringLiteral("+") : QStringLiteral("−");
-      reading.text += QStringLiteral("   ") + sign + shortNumber(std::abs(difference));
-      if (*base != 0)
-        reading.text += QStringLiteral(" (") + sign +
-                        QString::number(std::abs(difference / *base) * 100, 'f', 1) +
-                        QStringLiteral(" %)");
-    }
-  return readings;
+std::vector<CurveReading> CurveView::readingsAt(double x) const {
+  return ui::readingsAt(scene_.items, baseline_, group_.options(), frame_, x);
 }
 
 void CurveView::drawCrosshair(QPainter& painter) const {
   const double x = frame_.pixelOfX(*group_.crosshair());
   if (x < frame_.plot.left() - 1 || x > frame_.plot.right() + 1) return;
-  painter.setRenderHint(QPainter::Antialiasing, true);
-  painter.setPen(QPen(colors().secondary, 1, Qt::DotLine));
-  painter.drawLine(QPointF(x, frame_.plot.top()), QPointF(x, frame_.plot.bottom()));
   const auto readings = readingsAt(*group_.crosshair());
-  if (readings.empty()) return;
-  QFont small = font();
-  small.setPixelSize(12);
-  painter.setFont(small);
-  const QFontMetricsF metrics(small);
-  const QString place = placeText(readings.front().x);
-  double width = metrics.horizontalAdvance(place);
-  for (const Reading& reading : readings)
-    width = std::max(width, metrics.horizontalAdvance(reading.text) + 14);
-  constexpr double kLine = 17;
-  QRectF box(x + 10, frame_.plot.top() + 4, width + 16,
-             kLine * static_cast<double>(readings.size() + 1) + 8);
-  if (box.right() > frame_.plot.right()) box.moveRight(x - 10);
-  box.moveLeft(std::max(box.left(), 4.0));
-  for (const Reading& reading : readings) {
-    painter.setPen(QPen(colors().surface, 1.5));
-    painter.setBrush(reading.color);
-    painter.drawEllipse(QPointF(frame_.pixelOfX(reading.x), frame_.pixelOfY(reading.y)), 4, 4);
-  }
-  QColor back = colors().surface;
-  back.setAlphaF(0.94F);
-  painter.setPen(colors().border);
-  painter.setBrush(back);
-  painter.drawRoundedRect(box, 4, 4);
-  double y = box.top() + 4;
-  const auto write = [&](const QString& text, const QColor& color, double indent) {
-    painter.setPen(color);
-    painter.drawText(QRectF(box.left() + 8 + indent, y, box.width(), kLine), Qt::AlignVCenter,
-                     text);
-    y += kLine;
-  };
-  write(place, colors().secondary, 0);
-  for (const Reading& reading : readings) {
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(reading.color);
-    painter.drawEllipse(QPointF(box.left() + 12, y + kLine / 2), 4, 4);
-    write(reading.text, colors().text, 14);
-  }
+  const QString place = readings.empty() ? QString() : placeText(readings.front().x);
+  paintCrosshair(painter, frame_, *group_.crosshair(), place, readings);
 }
 
 void CurveView::zoomX(double factor, double about) {
@@ -265,37 +188,11 @@ void CurveView::zoomInto(const QRectF& box) {
 }
 
 void CurveView::stepCrosshair(int direction) {
-  for (const CurveItem& item : scene_.items) {
-    if (item.source == nullptr) continue;
-    std::optional<double> found;
-    {
-      const auto lock = item.source->lock();
-      const CurveTable& table = item.source->curves().current();
-      const CurveSeries* series = item.source->curves().series(item.metric);
-      if (series == nullptr || series->size() == 0) continue;
-      const XAxis axis = group_.options().xAxis;
-      const double from = group_.crosshair().value_or(group_.shown().end);
-      size_t index = nearestIndex(table, *series, axis, from);
-      const auto last = static_cast<std::ptrdiff_t>(series->size()) - 1;
-      // At least a pixel, so that holding the key crosses a picture of millions of points.
-      const double pixel = group_.shown().span() / std::max(1.0, frame_.plot.width());
-      while (!found) {
-        const std::ptrdiff_t next = static_cast<std::ptrdiff_t>(index) + direction;
-        if (next < 0 || next > last) break;
-        index = static_cast<size_t>(next);
-        const double x = table.x(axis, series->rowOf(index));
-        if (std::abs(x - from) >= pixel)
-          found = x;
-        else
-          index = std::max<size_t>(
-              index, direction > 0 ? series->indexOf(table.firstNotBefore(axis, from + pixel)) - 1
-                                   : index);
-      }
-    }
-    if (found) group_.setCrosshair(found);
-    speak();
-    return;
-  }
+  const double from = group_.crosshair().value_or(group_.shown().end);
+  const double pixel = group_.shown().span() / std::max(1.0, frame_.plot.width());
+  const auto found = nextPoint(scene_.items, group_.options().xAxis, from, direction, pixel);
+  if (found) group_.setCrosshair(found);
+  speak();
 }
 
 // The reading, for those who hear the window.
@@ -304,7 +201,7 @@ void CurveView::speak() {
   QStringList parts;
   const auto readings = readingsAt(*group_.crosshair());
   if (!readings.empty()) parts.append(placeText(readings.front().x));
-  for (const Reading& reading : readings) parts.append(reading.text);
+  for (const CurveReading& reading : readings) parts.append(reading.text);
   setAccessibleDescription(parts.join(QStringLiteral(", ")));
   QAccessibleEvent event(this, QAccessible::DescriptionChanged);
   QAccessible::updateAccessibility(&event);

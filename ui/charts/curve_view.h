@@ -16,6 +16,7 @@
 
 #include "ui/charts/chart_group.h"
 #include "ui/charts/curve_painter.h"
+#include "ui/charts/curve_readings.h"
 
 namespace z2::ui {
 
@@ -47,14 +48,8 @@ class CurveView : public QWidget {
   [[nodiscard]] const CurveFrame& frame() const { return frame_; }
 
   // What the crosshair says at `x`: its place, then a line for each curve that has a point there.
-  struct Reading {
-    QString text;
-    QColor color;
-    double x = 0;
-    double y = 0;
-  };
   [[nodiscard]] QString placeText(double x) const;
-  [[nodiscard]] std::vector<Reading> readingsAt(double x) const;
+  [[nodiscard]] std::vector<CurveReading> readingsAt(double x) const;
 
   // The chart as it is, at `scale` times its size; false: the file cannot be written.
   [[nodiscard]] bool savePng(const QString& file, double scale) const;
