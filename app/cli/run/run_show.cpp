@@ -1,4 +1,4 @@
-#include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -51,7 +51,12 @@ Result<void> tail(const ShowOptions& options) {
 
 std::string shortText(const Json& value) {
   if (value.is_null()) return "-";
-  if (value.is_number_float()) return fmt::format("{:.4g}", value.get<double>());
+  if (value.is_number_float()) {
+    const double number = value.get<double>();
+    const double size = std::abs(number);
+    return size >= 1e4 && size < 1e9 ? fmt::format("{:.0f}", number)
+                                     : fmt::format("{:.4g}", number);
+  }
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
