@@ -243,7 +243,7 @@
     </message>
     <message>
         <source>attempt</source>
-        <translation>第几次启动</translation>
+        <translation>启动次数</translation>
     </message>
     <message>
         <source>error</source>
@@ -266,10 +266,6 @@
         <translation>从</translation>
     </message>
     <message>
-        <source>kind</source>
-        <translation>种类</translation>
-    </message>
-    <message>
         <source>process</source>
         <translation>进程</translation>
     </message>
@@ -286,10 +282,6 @@
         <translation>验证损失</translation>
     </message>
     <message>
-        <source>seconds</source>
-        <translation>秒</translation>
-    </message>
-    <message>
         <source>state</source>
         <translation>状态</translation>
     </message>
@@ -300,6 +292,42 @@
     <message>
         <source>to</source>
         <translation>到</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>last checkpoint</source>
+        <translation>最新检查点</translation>
+    </message>
+    <message>
+        <source>exit code</source>
+        <translation>退出码</translation>
+    </message>
+    <message>
+        <source>computer</source>
+        <translation>计算机</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>training paused</source>
+        <translation>训练暂停</translation>
+    </message>
+    <message>
+        <source>written in</source>
+        <translation>写入用时</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>结果</translation>
     </message>
 </context>
 <context>
@@ -356,11 +384,6 @@
         <translation>滑动平均中历史值的权重；原始值仍以浅色显示</translation>
     </message>
     <message>
-        <source>Over</source>
-        <comment>the x axis: over steps, tokens, time</comment>
-        <translation>横轴</translation>
-    </message>
-    <message>
         <source>X axis</source>
         <translation>横轴</translation>
     </message>
@@ -381,20 +404,8 @@
         <translation>时间（不含暂停）</translation>
     </message>
     <message>
-        <source>Logarithmic</source>
-        <translation>对数</translation>
-    </message>
-    <message>
         <source>Logarithmic y axis; values of 0 and below lie under the picture</source>
         <translation>纵轴取对数；小于等于 0 的值位于图的下方</translation>
-    </message>
-    <message>
-        <source>Rolled back</source>
-        <translation>已回退</translation>
-    </message>
-    <message>
-        <source>Shows, in grey, steps that were done again after a restart</source>
-        <translation>以灰色显示重启后重做的步</translation>
     </message>
     <message>
         <source>Whole run</source>
@@ -411,6 +422,18 @@
     <message>
         <source>Follows the newest point (End)</source>
         <translation>跟随最新的数据点（End 键）</translation>
+    </message>
+    <message>
+        <source>Log scale</source>
+        <translation>对数坐标</translation>
+    </message>
+    <message>
+        <source>Steps done again</source>
+        <translation>重做的步</translation>
+    </message>
+    <message>
+        <source>Shows, in grey, what was rolled back: steps that were done again after a restart</source>
+        <translation>以灰色显示回退的部分，即重启后重做的步</translation>
     </message>
 </context>
 <context>
@@ -468,10 +491,6 @@
         <translation>最新值</translation>
     </message>
     <message>
-        <source>Difference to the baseline</source>
-        <translation>与基准之差</translation>
-    </message>
-    <message>
         <source>Best</source>
         <translation>最佳值</translation>
     </message>
@@ -522,6 +541,10 @@
     <message>
         <source>Go to the runs</source>
         <translation>前往训练页</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>与基准之差</translation>
     </message>
 </context>
 <context>

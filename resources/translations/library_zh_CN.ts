@@ -317,10 +317,6 @@
         <translation>名称(&amp;N)</translation>
     </message>
     <message>
-        <source>Of its folder in the workspace.</source>
-        <translation>即工作区中文件夹的名字。</translation>
-    </message>
-    <message>
         <source>&amp;Files</source>
         <translation>文件(&amp;F)</translation>
     </message>
@@ -476,6 +472,10 @@
         <source>The end: the prompt loses its start</source>
         <translation>结尾：先截去提示的开头</translation>
     </message>
+    <message>
+        <source>Its folder in the workspace is called the same.</source>
+        <translation>也是它在工作区中的文件夹名。</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::DataPage</name>
@@ -616,6 +616,20 @@
     <message>
         <source>Trained tokens</source>
         <translation>参与训练的 token</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 samples</source>
+        <translation>
+            <numerusform>%1 个样本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New data</source>
+        <translation>新建数据</translation>
+    </message>
+    <message>
+        <source>Instructions written by a model</source>
+        <translation>让模型编写指令</translation>
     </message>
 </context>
 <context>
@@ -823,10 +837,6 @@
         <translation>名称(&amp;N)</translation>
     </message>
     <message>
-        <source>Of its folder in the workspace.</source>
-        <translation>即工作区中文件夹的名字。</translation>
-    </message>
-    <message>
         <source>&amp;Seeds</source>
         <translation>种子任务(&amp;S)</translation>
     </message>
@@ -847,36 +857,16 @@
         <translation>模型(&amp;M)</translation>
     </message>
     <message>
-        <source>What the server calls it.</source>
-        <translation>服务器上的名字。</translation>
-    </message>
-    <message>
         <source>&amp;Language</source>
         <translation>语言(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Of the tasks.</source>
-        <translation>任务所用的语言。</translation>
     </message>
     <message>
         <source>&amp;Tasks</source>
         <translation>任务数(&amp;T)</translation>
     </message>
     <message>
-        <source>To be kept in the end.</source>
-        <translation>最终保留的条数。</translation>
-    </message>
-    <message>
         <source>&amp;Requests at once</source>
         <translation>同时请求数(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Tasks a re&amp;quest</source>
-        <translation>每次请求的任务数(&amp;Q)</translation>
-    </message>
-    <message>
-        <source>That each request asks for.</source>
-        <translation>每次请求索取的条数。</translation>
     </message>
     <message>
         <source>Tem&amp;perature</source>
@@ -946,6 +936,30 @@
         <source>In the desktop&apos;s keychain (z2all key set)</source>
         <translation>存入桌面的密钥环（z2all key set）</translation>
     </message>
+    <message>
+        <source>Its folder in the workspace is called the same.</source>
+        <translation>也是它在工作区中的文件夹名。</translation>
+    </message>
+    <message>
+        <source>The name that the server knows it by.</source>
+        <translation>服务器上的模型名。</translation>
+    </message>
+    <message>
+        <source>The language of the tasks.</source>
+        <translation>任务所用的语言。</translation>
+    </message>
+    <message>
+        <source>How many to keep in the end.</source>
+        <translation>最终保留多少条。</translation>
+    </message>
+    <message>
+        <source>Tasks per re&amp;quest</source>
+        <translation>每次请求条数(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>How many each request asks for.</source>
+        <translation>每次请求索取多少条。</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::GenerateTab</name>
@@ -1007,10 +1021,6 @@
         </translation>
     </message>
     <message>
-        <source>tokens in a document, from</source>
-        <translation>每篇 token 数（下限）</translation>
-    </message>
-    <message>
         <source>Lengths of the samples</source>
         <translation>样本长度</translation>
     </message>
@@ -1021,12 +1031,16 @@
         </translation>
     </message>
     <message>
-        <source>tokens in a sample, from</source>
-        <translation>样本的 token 数，起自</translation>
-    </message>
-    <message>
         <source>at most %1</source>
         <translation>最多 %1</translation>
+    </message>
+    <message>
+        <source>tokens in a document: each bar from its number up to the next</source>
+        <translation>每篇的 token 数：每根柱从所标数值到下一个数值</translation>
+    </message>
+    <message>
+        <source>tokens in a sample: each bar from its number up to the next</source>
+        <translation>每个样本的 token 数：每根柱从所标数值到下一个数值</translation>
     </message>
 </context>
 <context>
@@ -1694,8 +1708,8 @@
         <translation>不限</translation>
     </message>
     <message>
-        <source>of a run, which sees one token more as its last target</source>
-        <translation>即训练的序列长度，另见一个 token 作为最后的目标</translation>
+        <source>as in a run: what is longer is cut there</source>
+        <translation>与训练时相同：超出的部分会被截断</translation>
     </message>
 </context>
 <context>
@@ -1768,6 +1782,10 @@
         <source>A tokenizer cuts text into the pieces that a model reads. Train one on your text, which takes seconds to minutes, or import one that you have.</source>
         <translation>分词器把文本切成模型读得懂的 token。可以用自己的文本训练一个（几秒到几分钟），也可以导入现成的。</translation>
     </message>
+    <message>
+        <source>Train a tokenizer</source>
+        <translation>训练分词器</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::TrainForm</name>
@@ -1782,10 +1800,6 @@
     <message>
         <source>&amp;Name</source>
         <translation>名称(&amp;N)</translation>
-    </message>
-    <message>
-        <source>Of its folder in the workspace.</source>
-        <translation>即工作区中文件夹的名字。</translation>
     </message>
     <message>
         <source>&amp;Text</source>
@@ -1858,6 +1872,10 @@
     <message>
         <source>Back</source>
         <translation>返回</translation>
+    </message>
+    <message>
+        <source>Its folder in the workspace is called the same.</source>
+        <translation>也是它在工作区中的文件夹名。</translation>
     </message>
 </context>
 <context>

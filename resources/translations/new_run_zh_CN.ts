@@ -665,16 +665,6 @@
         <translation>关闭窗口后训练仍会继续</translation>
     </message>
     <message>
-        <source>Finished</source>
-        <translation>已完成</translation>
-    </message>
-    <message numerus="yes">
-        <source>It has done its %1 steps; Extend lets it go on</source>
-        <translation>
-            <numerusform>已完成全部 %1 步；可用“延长”继续训练</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Resume from step %1</source>
         <translation>从第 %1 步续训</translation>
     </message>
@@ -757,6 +747,18 @@
     <message>
         <source>It was imported: there is no checkpoint to go on from</source>
         <translation>这是导入的记录，没有可以接着训练的检查点</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
+    </message>
+    <message>
+        <source>Talks with its newest checkpoint on the Chat page</source>
+        <translation>在“对话”页与最新的检查点交谈</translation>
+    </message>
+    <message>
+        <source>Lets its newest checkpoint write, on the Models page</source>
+        <translation>在“模型”页让最新的检查点写几句</translation>
     </message>
 </context>
 <context>
@@ -899,10 +901,6 @@
         <translation>共 %1 项</translation>
     </message>
     <message>
-        <source>The defaults are sound for a first run; steps, micro-batch and learning rate matter most. The flag of the command line stands in each tool-tip.</source>
-        <translation>初次训练用默认值即可；最要紧的是步数、单次批大小和学习率。每一项的命令行参数名见悬停提示。</translation>
-    </message>
-    <message>
         <source>Simple</source>
         <translation>常用</translation>
     </message>
@@ -917,6 +915,10 @@
     <message>
         <source>Training</source>
         <translation>训练</translation>
+    </message>
+    <message>
+        <source>The defaults are sound for a first run; steps, micro-batch and learning rate matter most. Point at a field for its command-line flag.</source>
+        <translation>初次训练用默认值即可；最要紧的是步数、单次批大小和学习率。鼠标停在某一项上可看到命令行参数名。</translation>
     </message>
 </context>
 </TS>

@@ -34,6 +34,13 @@
             <numerusform>%1 documents, by %2 tokens in all</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 samples</source>
+        <translation>
+            <numerusform>%1 sample</numerusform>
+            <numerusform>%1 samples</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::DoctorView</name>
@@ -145,13 +152,6 @@
 </context>
 <context>
     <name>z2::ui::RunActionBar</name>
-    <message numerus="yes">
-        <source>It has done its %1 steps; Extend lets it go on</source>
-        <translation>
-            <numerusform>It has done its one step; Extend lets it go on</numerusform>
-            <numerusform>It has done its %1 steps; Extend lets it go on</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>The %1 steps since the last checkpoint are lost.</source>
         <translation>

@@ -31,10 +31,6 @@
         <translation>文本自然结束</translation>
     </message>
     <message>
-        <source>as long as you asked for</source>
-        <translation>已达到设定长度</translation>
-    </message>
-    <message>
         <source>the model&apos;s context is full</source>
         <translation>模型的上下文已满</translation>
     </message>
@@ -47,6 +43,10 @@
         <translation>
             <numerusform>%Ln 个 token</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>ended at Max tokens</source>
+        <translation>已达到“最多 token”</translation>
     </message>
 </context>
 <context>

@@ -58,6 +58,7 @@ ChartToolbar::ChartToolbar(ChartGroup& group, QWidget* parent)
   xLabel_->setBuddy(x_);
   smoothingValue_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.9999")));
   old_->setChecked(group_.options().showsSuperseded);
+  old_->hide();
   for (int i = 0; i < 4; ++i) x_->addItem(QString(), i);
   auto* parts = child<FlowLayout>(spacing::kGrid, spacing::kInside);
   for (const std::vector<QWidget*>& together :
@@ -102,7 +103,8 @@ void ChartToolbar::setSmoothing(double weight) {
 
 double ChartToolbar::smoothing() const { return weightOf(smoothing_->value()); }
 
-void ChartToolbar::setAvailable(bool hasTokens, bool hasTimes) {
+void ChartToolbar::setAvailable(bool hasTokens, bool hasTimes, bool hasSuperseded) {
+  old_->setVisible(hasSuperseded);
   auto* items = qobject_cast<QStandardItemModel*>(x_->model());
   if (items == nullptr) return;
   items->item(1)->setEnabled(hasTokens);
@@ -129,14 +131,15 @@ void ChartToolbar::retranslate() {
   smoothing_->setAccessibleName(tr("Smoothing"));
   smoothing_->setToolTip(
       tr("Weight of the past in the moving average; the values themselves stay visible, faint"));
-  xLabel_->setText(tr("Over", "the x axis: over steps, tokens, time"));
+  xLabel_->setText(tr("X axis"));
   x_->setAccessibleName(tr("X axis"));
   const QStringList names = {tr("Steps"), tr("Tokens"), tr("Time"), tr("Time without pauses")};
   for (int i = 0; i < names.size(); ++i) x_->setItemText(i, names.at(i));
-  log_->setText(tr("Logarithmic"));
+  log_->setText(tr("Log scale"));
   log_->setToolTip(tr("Logarithmic y axis; values of 0 and below lie under the picture"));
-  old_->setText(tr("Rolled back"));
-  old_->setToolTip(tr("Shows, in grey, steps that were done again after a restart"));
+  old_->setText(tr("Steps done again"));
+  old_->setToolTip(
+      tr("Shows, in grey, what was rolled back: steps that were done again after a restart"));
   all_->setText(tr("Whole run"));
   all_->setToolTip(tr("Shows all points (Home, or a double click in a chart)"));
   live_->setText(tr("Live"));

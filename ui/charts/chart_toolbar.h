@@ -31,7 +31,7 @@ class ChartToolbar : public QWidget {
   void setSmoothing(double weight);
   [[nodiscard]] double smoothing() const;
   // Runs without tokens or times cannot be drawn over them.
-  void setAvailable(bool hasTokens, bool hasTimes);
+  void setAvailable(bool hasTokens, bool hasTimes, bool hasSuperseded);
 
  Q_SIGNALS:
   void smoothingChanged(double weight);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/charts/metric_title.h"
+
 namespace z2::ui {
 
 namespace {
@@ -50,7 +52,8 @@ CurveLayer layerOf(const CurveItem& item, const CurveOptions& options, const Axi
     const ColumnEdges edges(table, options.xAxis, x.begin, x.end, columns);
     traceOf(table, *series, series->raw(), edges, layer.raw);
     const CurveSeries::Curve* smooth =
-        options.isSmoothed && !item.hasPoints ? series->smooth() : nullptr;
+        options.isSmoothed && !item.hasPoints && !isPlanned(item.metric) ? series->smooth()
+                                                                         : nullptr;
     if (smooth != nullptr) traceOf(table, *series, *smooth, edges, layer.smooth);
     const auto& shown = smooth != nullptr ? smooth->values : series->raw().values;
     layer.lastValue = shown[series->size() - 1];

@@ -10,6 +10,7 @@
 #include "ui/charts/axis_ticks.h"
 #include "ui/charts/curve_layer.h"
 #include "ui/charts/line_stroker.h"
+#include "ui/charts/metric_title.h"
 #include "ui/theme/theme.h"
 
 namespace z2::ui {
@@ -23,6 +24,8 @@ constexpr double kBottom = 24;
 constexpr double kRawOpacity = 0.3;
 constexpr double kFadedOpacity = 0.15;
 constexpr int kDotsUpTo = 200;
+constexpr double kMarkWidth = 7;
+constexpr double kMarksApart = 14;  // on average; closer ones are thin lines
 
 QColor withAlpha(QColor color, double alpha) {
   color.setAlphaF(static_cast<float>(alpha));
@@ -43,7 +46,17 @@ AxisRange widened(AxisRange range, bool isLog) {
   return {range.begin - margin, range.end + margin};
 }
 
-void drawAxes(QPainter& painter, const CurveFrame& frame, XAxis xAxis) {
+// In percent: ticks of a hundred times the values.
+std::vector<AxisTick> shareTicks(const AxisRange& range, int most) {
+  auto ticks = linearTicks(range.begin * 100, range.end * 100, most);
+  for (AxisTick& tick : ticks) {
+    tick.value /= 100;
+    tick.text += QStringLiteral(" %");
+  }
+  return ticks;
+}
+
+void drawAxes(QPainter& painter, const CurveFrame& frame, XAxis xAxis, bool isInPercent) {
   const ThemeColors& theme = colors();
   const QRectF& plot = frame.plot;
   painter.setFont(fontOf(painter, 11));
@@ -52,8 +65,9 @@ void drawAxes(QPainter& painter, const CurveFrame& frame, XAxis xAxis) {
   const bool isTime = xAxis == XAxis::kWallTime || xAxis == XAxis::kRunTime;
   const auto xTicks = isTime ? timeTicks(frame.x.begin, frame.x.end, xMost)
                              : linearTicks(frame.x.begin, frame.x.end, xMost);
-  const auto yTicks = frame.isLogY ? logTicks(frame.y.begin, frame.y.end, yMost)
-                                   : linearTicks(frame.y.begin, frame.y.end, yMost);
+  const auto yTicks = frame.isLogY  ? logTicks(frame.y.begin, frame.y.end, yMost)
+                      : isInPercent ? shareTicks(frame.y, yMost)
+                                    : linearTicks(frame.y.begin, frame.y.end, yMost);
   const QPen grid(withAlpha(theme.text, 0.08), 1);
   for (const AxisTick& tick : yTicks) {
     const double y = plot.bottom() - (tick.value - frame.y.begin) / frame.y.span() * plot.height();
@@ -159,7 +173,7 @@ void drawLabels(QPainter& painter, const CurveFrame& frame, const std::vector<Cu
   constexpr double kHeight = 13;
   for (size_t i = 1; i < labels.size(); ++i)
     labels[i].y = std::max(labels[i].y, labels[i - 1].y + kHeight);
-  double lowest = frame.plot.bottom();
+  double lowest = frame.plot.bottom() - kHeight / 2;  // above the texts of the axis
   for (size_t i = labels.size(); i-- > 0; lowest = labels[i].y - kHeight)
     labels[i].y = std::min(labels[i].y, lowest);
   painter.setFont(fontOf(painter, 11, true));
@@ -167,7 +181,7 @@ void drawLabels(QPainter& painter, const CurveFrame& frame, const std::vector<Cu
     painter.setPen(label.layer->item->color);
     painter.drawText(QRectF(frame.plot.right() + 6, label.y - 8, kRight - 8, 16),
                      Qt::AlignLeft | Qt::AlignVCenter,
-                     shortNumber(static_cast<double>(label.layer->lastValue)));
+                     metricNumber(label.layer->item->metric, label.layer->lastValue));
   }
 }
 
@@ -190,6 +204,10 @@ void drawMarks(QPainter& painter, const CurveFrame& frame, const CurveScene& sce
   const auto lock = source->lock();
   const CurveTable& table = source->curves().current();
   if (table.rows() == 0) return;
+  const auto checkpoints =
+      std::count_if(scene.marks.begin(), scene.marks.end(),
+                    [](const CurveMark& mark) { return mark.kind == MarkKind::kCheckpoint; });
+  const bool isDense = static_cast<double>(checkpoints) * kMarksApart > frame.plot.width();
   for (const CurveMark& mark : scene.marks) {
     const uint32_t row = std::min(
         table.firstNotBefore(XAxis::kStep, static_cast<double>(mark.step)), table.rows() - 1);
@@ -203,8 +221,11 @@ void drawMarks(QPainter& painter, const CurveFrame& frame, const CurveScene& sce
     painter.setPen(Qt::NoPen);
     painter.setBrush(color);
     const double y = frame.plot.bottom() + 1;
-    painter.drawPolygon(
-        QPolygonF({QPointF(x, y - 5), QPointF(x - 3.5, y + 2), QPointF(x + 3.5, y + 2)}));
+    if (isDense && !isLine)
+      painter.drawRect(QRectF(x - 0.5, y - 4, 1, 4));
+    else
+      painter.drawPolygon(QPolygonF({QPointF(x, y - 5), QPointF(x - kMarkWidth / 2, y + 2),
+                                     QPointF(x + kMarkWidth / 2, y + 2)}));
     painter.setBrush(Qt::NoBrush);
   }
 }
@@ -274,7 +295,7 @@ CurveFrame paintCurves(QPainter& painter, const QSizeF& size, const CurveScene& 
     painter.drawText(frame.plot, Qt::AlignCenter | Qt::TextWordWrap, scene.emptyText);
     return frame;
   }
-  drawAxes(painter, frame, scene.options.xAxis);
+  drawAxes(painter, frame, scene.options.xAxis, isShare(scene.items.front().metric));
   painter.save();
   painter.setClipRect(frame.plot.adjusted(0, -1, 1, 1));
   for (const CurveLayer& layer : layers)

@@ -5,7 +5,7 @@
 
 #include <QFontMetricsF>
 
-#include "ui/base/text.h"
+#include "ui/charts/metric_title.h"
 #include "ui/theme/theme.h"
 
 namespace z2::ui {
@@ -27,12 +27,13 @@ std::vector<CurveReading> readingsAt(const std::vector<CurveItem>& items,
     // A curve that has no point anywhere near says nothing.
     if (std::abs(frame.pixelOfX(at) - frame.pixelOfX(x)) > frame.plot.width() * 0.25) continue;
     const double raw = series->raw().values[index];
-    const bool isSmooth = options.isSmoothed && !item.hasPoints && series->smooth() != nullptr;
+    const bool isSmooth = options.isSmoothed && !item.hasPoints && !isPlanned(item.metric) &&
+                          series->smooth() != nullptr;
     const double shown = isSmooth ? series->smooth()->values[index] : raw;
-    QString text = shortNumber(shown);
+    QString text = metricNumber(item.metric, shown);
     // Of a single curve the title tells the name.
     if (items.size() > 1) text.prepend(item.label + QStringLiteral("  "));
-    if (isSmooth) text += QStringLiteral(" (") + shortNumber(raw) + QLatin1Char(')');
+    if (isSmooth) text += QStringLiteral(" (") + metricNumber(item.metric, raw) + QLatin1Char(')');
     if (baseline && &item == &items[std::min(*baseline, items.size() - 1)]) base = shown;
     readings.push_back({text, item.color, at, shown});
   }
@@ -41,7 +42,8 @@ std::vector<CurveReading> readingsAt(const std::vector<CurveItem>& items,
       const double difference = reading.y - *base;
       if (difference == 0) continue;
       const QString sign = difference > 0 ? QStringLiteral("+") : QStringLiteral("−");
-      reading.text += QStringLiteral("   ") + sign + shortNumber(std::abs(difference));
+      reading.text +=
+          QStringLiteral("   ") + sign + metricNumber(items.front().metric, std::abs(difference));
       if (*base != 0)
         reading.text += QStringLiteral(" (") + sign +
                         QString::number(std::abs(difference / *base) * 100, 'f', 1) +

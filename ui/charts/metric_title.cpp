@@ -2,6 +2,8 @@
 
 #include <QCoreApplication>
 
+#include "ui/base/text.h"
+
 namespace z2::ui {
 
 namespace {
@@ -109,6 +111,16 @@ QString curveLabel(const QString& metric, const QStringList& chart) {
 }
 
 bool isEvaluation(const QString& metric) { return metric.startsWith(QLatin1String("valid/")); }
+
+bool isPlanned(std::string_view metric) { return metric == "lr"; }
+
+bool isShare(std::string_view metric) {
+  return metric.starts_with("mfu") || metric.ends_with("rewards/accuracies");
+}
+
+QString metricNumber(std::string_view metric, double value) {
+  return isShare(metric) ? QStringLiteral("%1 %").arg(value * 100, 0, 'f', 1) : shortNumber(value);
+}
 
 Better betterOf(const QString& metric) {
   if (metric.endsWith(QLatin1String("loss"))) return Better::kLess;

@@ -37,6 +37,7 @@ void ConfigForm::add(const std::vector<const Field*>& fields) {
     if (hasHeadings_ && isNewGroup) {
       auto* label = child<QLabel>(this);
       label->setProperty("role", QStringLiteral("group"));
+      label->setIndent(0);  // as far left as the labels of the fields
       label->setText(toQString(titleOf(field->group).in(schemaLanguage())));
       put(label);
       headings_.push_back({field->group, label});

@@ -1,7 +1,10 @@
 #include "ui/models/run_state_text.h"
 
+#include <cmath>
+
 #include <QCoreApplication>
 
+#include "ui/base/text.h"
 #include "ui/theme/theme.h"
 
 namespace z2::ui {
@@ -49,6 +52,7 @@ QString stateMark(RunState state) {
     case RunState::kLost:
       return QStringLiteral("↻");
     case RunState::kCreated:
+      return QStringLiteral("○");
     case RunState::kStopped:
       break;
   }
@@ -75,6 +79,12 @@ QColor stateColor(RunState state) {
       break;
   }
   return theme.stopped;
+}
+
+QString lossText(std::optional<double> loss) {
+  if (!loss || !std::isfinite(*loss) || std::abs(*loss) >= 1e4) return shortNumber(loss);
+  const double size = std::abs(*loss);
+  return QString::number(*loss, 'f', size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0);
 }
 
 }  // namespace z2::ui

@@ -27,8 +27,11 @@ QString percent(std::optional<double> share) {
   return share ? QStringLiteral("%1 %").arg(*share * 100, 0, 'f', 1) : kNothing;
 }
 
-QString fixedLoss(std::optional<double> loss) {
-  return loss ? QString::number(*loss, 'f', 3) : kNothing;
+// Of another year the day alone, so that the column stays narrow.
+QString whenInTable(const QString& created) {
+  const QString when = whenText(toUtf8(created));
+  constexpr qsizetype kOfThisYear = 11, kDay = 10;  // "11-30 19:06", "2024-06-22"
+  return when.size() > kOfThisYear ? when.left(kDay) : when;
 }
 
 double orLowest(std::optional<double> value) {
@@ -104,13 +107,13 @@ QVariant RunTableModel::text(const RunSummary& run, int column) const {
           QLocale().toString(static_cast<qlonglong>(status.step)),
           QLocale().toString(static_cast<qlonglong>(status.steps)));
     case kLoss:
-      return fixedLoss(run.loss);
+      return lossText(run.loss);
     case kTokensPerSecond:
       return run.tokensPerSecond ? shortCount(std::round(*run.tokensPerSecond)) : kNothing;
     case kMfu:
       return percent(run.mfu);
     case kStarted:
-      return whenText(toUtf8(run.created));
+      return whenInTable(run.created);
     case kTags:
       return run.tags.join(QStringLiteral(", "));
     default:
@@ -144,7 +147,7 @@ QVariant RunTableModel::toolTip(const RunSummary& run, int column) const {
   if (column == kState && !run.report.status.error.empty())
     return coreText(run.report.status.error);
   if (column == kName) return pathText(run.path);
-  if (column == kLoss && run.validLoss) return tr("Validation: %1").arg(fixedLoss(run.validLoss));
+  if (column == kLoss && run.validLoss) return tr("Validation: %1").arg(lossText(run.validLoss));
   if (column == kTags && !run.tags.isEmpty()) return run.tags.join(QStringLiteral(", "));
   return {};
 }

@@ -11,12 +11,20 @@
 
 namespace z2::ui {
 
+namespace {
+
+// That of a button, so that titles stand at one height on all pages.
+constexpr int kTitleHeight = 31;
+
+}  // namespace
+
 Page::Page(Workbench& workbench, QWidget* parent)
     : QWidget(parent), workbench_(workbench), title_(child<QLabel>(this)) {
   auto* column = child<QVBoxLayout>(this);
   column->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kGrid);
   column->setSpacing(spacing::kPage);
   title_->setProperty("role", QStringLiteral("heading"));
+  title_->setMinimumHeight(kTitleHeight);
   header_ = child<QHBoxLayout>();
   header_->setSpacing(spacing::kGrid);
   header_->addWidget(title_);

@@ -21,7 +21,7 @@ class GenerationText {
  private:
   static QString why(const QString& reason) {
     if (reason == QLatin1String("stop")) return tr("the text came to its end");
-    if (reason == QLatin1String("length")) return tr("as long as you asked for");
+    if (reason == QLatin1String("length")) return tr("ended at Max tokens");
     if (reason == QLatin1String("context")) return tr("the model's context is full");
     return tr("stopped");
   }

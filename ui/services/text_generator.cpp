@@ -172,7 +172,9 @@ class TextGenerator::Worker {
 };
 
 double tokensPerSecond(const GenerationEnd& end) {
-  return end.tokens > 1 && end.secondsBehind > 0 ? (end.tokens - 1) / end.secondsBehind : 0;
+  // Tokens of a small model come several at once: of a moment nothing can be said.
+  constexpr double kLeastSeconds = 0.1;
+  return end.secondsBehind < kLeastSeconds ? 0 : (end.tokens - 1) / end.secondsBehind;
 }
 
 TextGenerator::TextGenerator(QObject* parent)

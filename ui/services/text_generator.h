@@ -21,7 +21,7 @@ struct GenerationEnd {
   double secondsToFirst = 0;  // until the first token: the prompt is read meanwhile
   double secondsBehind = 0;   // from the first to the last
 };
-// Of the tokens behind the first; 0 where there are none.
+// Of the tokens behind the first; 0 where they came too quickly to tell.
 [[nodiscard]] double tokensPerSecond(const GenerationEnd& end);
 
 class TextGenerator : public QObject {

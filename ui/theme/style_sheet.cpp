@@ -73,7 +73,6 @@ QAbstractItemView { background: %surface; border: 1px solid %border; border-radi
   outline: none; }
 QTableView { selection-background-color: %tint; selection-color: %text; }
 QTableView::item { padding: 0 5px; border: none; }
-QTableView[role="text"]::item { padding: 0 8px; }
 QTableView::item:selected { background: %tint; color: %text; }
 QTableView::indicator, QListView::indicator, QCheckBox::indicator { width: 14px; height: 14px; border-radius: 3px;
   border: 1px solid %secondary; background: %surface; }
@@ -83,7 +82,7 @@ QCheckBox::indicator:focus { border: 2px solid %accent; }
 QHeaderView { background: %surface; border: none; }
 QHeaderView::section { background: %surface; color: %secondary; border: none;
   border-bottom: 1px solid %border; padding: 6px 8px; font-size: 12px; }
-QTabWidget::pane { border: 1px solid %border; border-radius: 6px; top: -1px; }
+QTabWidget::pane { border: none; border-top: 1px solid %border; top: -1px; }
 QTabBar::tab { padding: 6px 12px; border: none; color: %secondary; }
 QTabBar::tab:selected { color: %text; border-bottom: 2px solid %accent; }
 QTabBar::tab:focus { color: %running; }

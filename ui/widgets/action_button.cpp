@@ -5,6 +5,7 @@
 namespace z2::ui {
 
 ActionButton::ActionButton(QAction& action, QWidget* parent) : QPushButton(parent) {
+  setProperty("role", action.property("role"));  // before the first showing, which reads it
   const auto follow = [this, &action] {
     setText(action.text());
     setToolTip(action.toolTip());

@@ -32,6 +32,7 @@ void offer(QAction* action, bool isVisible, bool isEnabled, const QString& tip) 
 RunActionBar::RunActionBar(Workbench& workbench, QWidget* parent, Size size)
     : QWidget(parent),
       workbench_(workbench),
+      try_(makeAction("try", "primary")),
       begin_(makeAction("begin", "primary")),
       queue_(makeAction("queue", "")),
       leave_(makeAction("leave", "")),
@@ -43,15 +44,14 @@ RunActionBar::RunActionBar(Workbench& workbench, QWidget* parent, Size size)
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(spacing::kGrid);
   QMenu* menu = size == Size::kCompact ? child<QMenu>(this) : nullptr;
-  for (QAction* action : {begin_, stop_, queue_, leave_, stopNow_, extend_, fork_}) {
-    const bool isFirst = action == begin_ || action == stop_;
+  for (QAction* action : {try_, begin_, stop_, queue_, leave_, stopNow_, extend_, fork_}) {
+    const bool isFirst = action == try_ || action == begin_ || action == stop_;
     if (menu != nullptr && !isFirst) {
       menu->addAction(action);
       continue;
     }
     auto* button = child<ActionButton>(*action, this);
     button->setObjectName(action->objectName());
-    button->setProperty("role", action->property("role"));
     row->addWidget(button);
   }
   if (menu != nullptr) {
@@ -84,6 +84,7 @@ void RunActionBar::connectActions() {
     else
       actions.resume(run_);
   });
+  connect(try_, &QAction::triggered, this, &RunActionBar::tryIt);
   connect(queue_, &QAction::triggered, this, [this, &actions] { actions.enqueue(run_); });
   connect(leave_, &QAction::triggered, this, [this, &actions] { actions.leaveQueue(run_); });
   connect(stop_, &QAction::triggered, this, [this, &actions] { actions.stop(run_); });
@@ -110,6 +111,7 @@ void RunActionBar::changeEvent(QEvent* event) {
 }
 
 void RunActionBar::showState() {
+  try_->setText(tr("Try it"));
   queue_->setText(tr("Queue"));
   leave_->setText(tr("Leave the queue"));
   stop_->setText(tr("Stop and save"));
@@ -123,7 +125,7 @@ void RunActionBar::showState() {
     more_->setVisible(isThere);
   }
   if (!isThere) {
-    for (QAction* action : {begin_, queue_, leave_, stop_, stopNow_, extend_, fork_})
+    for (QAction* action : {try_, begin_, queue_, leave_, stop_, stopNow_, extend_, fork_})
       offer(action, false, false, {});
     return;
   }
@@ -138,6 +140,7 @@ void RunActionBar::showState() {
 
 void RunActionBar::showAtWork(const RunSummary& run) {
   const bool isQueued = run.report.status.state == RunState::kQueued;
+  offer(try_, false, false, {});
   begin_->setText(tr("Start now"));
   offer(begin_, isQueued, true, tr("Starts it beside what is at work; both become slower"));
   offer(queue_, false, false, {});
@@ -150,6 +153,7 @@ void RunActionBar::showAtWork(const RunSummary& run) {
 void RunActionBar::showAtRest(const RunSummary& run) {
   const bool isNew = run.report.status.state == RunState::kCreated;
   showBegin(run);
+  showTry(run);
   offer(queue_, begin_->isEnabled(), true,
         isNew ? tr("Starts as soon as no other run of this workspace is at work")
               : tr("Goes on as soon as no other run of this workspace is at work"));
@@ -162,10 +166,7 @@ void RunActionBar::showBegin(const RunSummary& run) {
     begin_->setText(tr("Start"));
     offer(begin_, true, true, tr("It goes on when this window is closed"));
   } else if (status.state == RunState::kFinished && !run.report.isResumable) {
-    begin_->setText(tr("Finished"));
-    offer(begin_, true, false,
-          tr("It has done its %1 steps; Extend lets it go on", nullptr, pluralOf(status.step))
-              .arg(number(status.step)));
+    offer(begin_, false, false, {});  // nothing is left to do; Extend lets it go on
   } else {
     begin_->setText(run.report.lastCheckpoint
                         ? tr("Resume from step %1").arg(number(*run.report.lastCheckpoint))
@@ -175,6 +176,24 @@ void RunActionBar::showBegin(const RunSummary& run) {
               ? tr("The checkpoint is verified first; the curve goes on where it was saved")
               : tr("There is no checkpoint yet, so it begins at step 1"));
   }
+}
+
+// What a finished run is for.
+void RunActionBar::showTry(const RunSummary& run) {
+  const bool isDone =
+      run.report.status.state == RunState::kFinished && run.report.lastCheckpoint.has_value();
+  const bool isChat = run.task != QLatin1String("pretrain");
+  offer(try_, isDone, isDone,
+        isChat ? tr("Talks with its newest checkpoint on the Chat page")
+               : tr("Lets its newest checkpoint write, on the Models page"));
+}
+
+void RunActionBar::tryIt() {
+  const RunSummary* run = workbench_.runs().find(run_);
+  if (run == nullptr || !run->report.lastCheckpoint) return;
+  const bool isChat = run->task != QLatin1String("pretrain");
+  workbench_.open(isChat ? PageId::kChat : PageId::kModels,
+                  {run_ + QStringLiteral("/step_%1").arg(*run->report.lastCheckpoint)});
 }
 
 void RunActionBar::showOthers(const RunSummary& run) {
@@ -192,7 +211,7 @@ void RunActionBar::showOthers(const RunSummary& run) {
 
 void RunActionBar::showImported() {
   const QString tip = tr("It was imported: there is no checkpoint to go on from");
-  for (QAction* action : {begin_, queue_}) offer(action, false, false, tip);
+  for (QAction* action : {try_, begin_, queue_}) offer(action, false, false, tip);
   for (QAction* action : {extend_, fork_}) offer(action, true, false, tip);
 }
 

@@ -37,15 +37,18 @@ class RunActionBar : public QWidget {
   void showAtRest(const RunSummary& run);
   void showAtWork(const RunSummary& run);
   void showBegin(const RunSummary& run);
+  void showTry(const RunSummary& run);
   void showImported();
   void showBusy(const RunSummary& run);
   void showOthers(const RunSummary& run);
   void confirmStopNow();
+  void tryIt();
   void askExtension();
   void askFork();
 
   Workbench& workbench_;
   QString run_;
+  QAction* try_;    // generates text, or talks, with the newest checkpoint
   QAction* begin_;  // starts, resumes, or starts now what waits in the queue
   QAction* queue_;
   QAction* leave_;

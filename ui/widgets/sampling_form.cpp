@@ -17,6 +17,8 @@ namespace z2::ui {
 namespace {
 
 constexpr int kFieldWidth = 84;
+constexpr int kMostWidth = 98;  // in a row: all of them fit a window of 1280
+constexpr int kSeedWidth = 120;
 constexpr int kBetween = 12;
 
 void set(QDoubleSpinBox& field, double least, double most, double step, double value) {
@@ -70,6 +72,8 @@ void SamplingForm::lay(Shape shape) {
     labels_[i]->setProperty("role", QStringLiteral("secondary"));
     labels_[i]->setBuddy(fields[i]);
     fields[i]->setMinimumWidth(kFieldWidth);
+    if (shape == Shape::kRow)
+      fields[i]->setMaximumWidth(fields[i] == seed_ ? kSeedWidth : kMostWidth);
   }
   if (shape == Shape::kRow) {
     auto* row = child<FlowLayout>(kBetween, spacing::kGrid, this);

@@ -93,6 +93,7 @@ class NewRunTest : public QObject {
     click("next");
     click("card-custom");
     QVERIFY(isSettled());
+    QCOMPARE(row("model.vocab_size")->text(), QStringLiteral("64"));  // the data's
     for (const auto& [key, value] :
          {std::pair("model.vocab_size", "64"), std::pair("model.hidden_size", "32"),
           std::pair("model.intermediate_size", "64"), std::pair("model.num_hidden_layers", "2"),

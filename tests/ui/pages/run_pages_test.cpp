@@ -216,6 +216,7 @@ class RunPagesTest : public QObject {
     QCOMPARE(differenceText(2.2, 2.0), QStringLiteral("+0.2 (+10.0 %)"));
     QCOMPARE(differenceText(1.5, 2.0), QStringLiteral("−0.5 (−25.0 %)"));
     QCOMPARE(differenceText(1, 0), QStringLiteral("+1"));
+    QCOMPARE(differenceText(0.25, 0.5, "mfu"), QStringLiteral("−25.0 % (−50.0 %)"));
   }
 };
 

@@ -33,7 +33,19 @@ enum { kCurvesTab, kNumbersTab, kConfigurationTab };
 constexpr int kColumns = 2;
 constexpr int kHeight = 240;
 // As many as there are colours; more are chosen by hand.
-constexpr int kAtFirst = 5;
+constexpr qsizetype kAtFirst = 5;
+
+// Of those that have recorded something.
+QStringList newestRuns(const RunWatcher& watcher) {
+  QList<RunSummary> runs;
+  for (const RunSummary& run : watcher.runs())
+    if (run.problem.isEmpty() && run.loss && !run.isArchived) runs.append(run);
+  std::sort(runs.begin(), runs.end(),
+            [](const RunSummary& a, const RunSummary& b) { return a.created > b.created; });
+  QStringList names;
+  for (const RunSummary& run : runs.first(std::min(runs.size(), kAtFirst))) names.append(run.name);
+  return names;
+}
 
 }  // namespace
 
@@ -71,10 +83,7 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
   connect(tabs_, &QTabWidget::currentChanged, this, &ComparePage::showNumbers);
   connect(&workbench.runs(), &RunWatcher::changed, this, [this] {
     if (isAsked_ || this->workbench().runs().runs().size() < 2) return;
-    QStringList first;
-    for (const RunSummary& run : this->workbench().runs().runs())
-      if (run.problem.isEmpty() && first.size() < kAtFirst) first.append(run.name);
-    select(first);
+    select(newestRuns(this->workbench().runs()));
   });
 }
 
@@ -110,7 +119,7 @@ void ComparePage::makeTabs() {
 QVBoxLayout* ComparePage::addTab(int margin) {
   auto* tab = child<QWidget>(tabParent(*tabs_));
   auto* column = child<QVBoxLayout>(tab);
-  column->setContentsMargins(margin, margin, margin, margin);
+  column->setContentsMargins(0, margin, 0, 0);
   tabs_->addTab(tab, QString());
   return column;
 }
@@ -177,6 +186,7 @@ void ComparePage::showCurves() {
   std::optional<AxisRange> whole;
   bool hasTokens = !runs_.empty();
   bool hasTimes = !runs_.empty();
+  bool hasSuperseded = false;
   for (const Compared& run : runs_) {
     for (const QString& metric : run.metrics->metrics())
       if (!metrics.contains(metric)) metrics.append(metric);
@@ -188,8 +198,9 @@ void ComparePage::showCurves() {
     const auto lock = run.metrics->source()->lock();
     hasTokens = hasTokens && run.metrics->source()->curves().current().hasTokens();
     hasTimes = hasTimes && run.metrics->source()->curves().current().hasTimes();
+    hasSuperseded = hasSuperseded || !run.metrics->source()->curves().superseded().empty();
   }
-  toolbar_->setAvailable(hasTokens, hasTimes);
+  toolbar_->setAvailable(hasTokens, hasTimes, hasSuperseded);
   if (metrics != metrics_ || views_.empty()) makeViews(metrics);
   if (whole) group_.setWhole(*whole);
   for (CurveView* view : views_) view->refresh();
@@ -294,8 +305,8 @@ void ComparePage::retranslate() {
   tabs_->setTabText(kNumbersTab, tr("Numbers"));
   tabs_->setTabText(kConfigurationTab, tr("Configuration"));
   if (configuration_ == nullptr) return;
-  numbers_->setHeaders({tr("Metric"), tr("Run"), tr("Last"), tr("Difference to the baseline"),
-                        tr("Best"), tr("At step"), tr("Least"), tr("Greatest"), tr("Points")});
+  numbers_->setHeaders({tr("Metric"), tr("Run"), tr("Last"), tr("Difference"), tr("Best"),
+                        tr("At step"), tr("Least"), tr("Greatest"), tr("Points")});
   numbers_->setTexts(tr("Numbers"), tr("Filter metrics and runs"),
                      tr("The runs have recorded nothing yet."));
   onlyDifferences_->setText(tr("Only what differs"));

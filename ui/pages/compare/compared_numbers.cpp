@@ -55,20 +55,20 @@ Numbers numbersOf(const ComparedRun& run, const QString& metric) {
   return numbers;
 }
 
-TableCell number(double value) {
+TableCell number(const std::string& metric, double value) {
   const bool isThere = std::isfinite(value);
-  return {.text = isThere ? shortNumber(value) : QStringLiteral("–"),
+  return {.text = isThere ? metricNumber(metric, value) : QStringLiteral("–"),
           .sort = isThere ? value : 1e300,
           .isNumber = true};
 }
 
 }  // namespace
 
-QString differenceText(double value, double base) {
+QString differenceText(double value, double base, std::string_view metric) {
   const double difference = value - base;
   if (!std::isfinite(difference)) return QStringLiteral("–");
   const auto sign = [](double d) { return d < 0 ? QStringLiteral("−") : QStringLiteral("+"); };
-  QString text = sign(difference) + shortNumber(std::abs(difference));
+  QString text = sign(difference) + metricNumber(metric, std::abs(difference));
   if (base != 0)
     text +=
         QStringLiteral(" (%1%2 %)")
@@ -80,6 +80,7 @@ std::vector<TableRow> numberRows(const std::vector<ComparedRun>& runs, const QSt
                                  size_t baseline) {
   std::vector<TableRow> rows;
   for (const QString& metric : metrics) {
+    const std::string key = toUtf8(metric);
     std::vector<Numbers> all;
     for (const ComparedRun& run : runs) all.push_back(numbersOf(run, metric));
     for (size_t i = 0; i < runs.size(); ++i) {
@@ -87,20 +88,20 @@ std::vector<TableRow> numberRows(const std::vector<ComparedRun>& runs, const QSt
       if (of.points == 0) continue;
       const bool isBase = i == baseline;
       const double base = baseline < all.size() ? all[baseline].last : NAN;
-      TableCell difference = number(isBase ? NAN : of.last - base);
-      difference.text = isBase ? QString() : differenceText(of.last, base);
+      TableCell difference = number(key, isBase ? NAN : of.last - base);
+      difference.text = isBase ? QString() : differenceText(of.last, base, key);
       const bool hasBest = std::isfinite(of.best);
       rows.push_back(
           {{.text = metricTitle(metric), .toolTip = metric},
            {.text = runs[i].title, .isBold = isBase, .color = curveColor(static_cast<int>(i))},
-           number(of.last),
+           number(key, of.last),
            difference,
-           number(of.best),
+           number(key, of.best),
            {.text = hasBest ? QLocale().toString(qlonglong{of.bestStep}) : QString(),
             .sort = qlonglong{of.bestStep},
             .isNumber = true},
-           number(of.extremes.isEmpty() ? NAN : of.extremes.least),
-           number(of.extremes.isEmpty() ? NAN : of.extremes.greatest),
+           number(key, of.extremes.isEmpty() ? NAN : of.extremes.least),
+           number(key, of.extremes.isEmpty() ? NAN : of.extremes.greatest),
            {.text = QLocale().toString(qulonglong{of.points}),
             .sort = qulonglong{of.points},
             .isNumber = true}});

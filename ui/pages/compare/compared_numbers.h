@@ -28,6 +28,6 @@ struct ComparedRun {
 [[nodiscard]] std::vector<TableRow> differenceRows(const std::vector<ComparedRun>& runs,
                                                    size_t baseline, bool onlyDifferences);
 // "+0.12 (+3.4 %)".
-[[nodiscard]] QString differenceText(double value, double base);
+[[nodiscard]] QString differenceText(double value, double base, std::string_view metric = {});
 
 }  // namespace z2::ui

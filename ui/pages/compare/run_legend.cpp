@@ -22,7 +22,7 @@ void RunLegend::setRuns(const QStringList& titles) {
   buttons_.clear();
   highlighted_ = -1;
   for (int run = 0; run < titles.size(); ++run) {
-    auto* button = child<QPushButton>(titles.at(run), this);
+    auto* button = child<QPushButton>(QLatin1Char(' ') + titles.at(run), this);
     button->setCheckable(true);
     button->setChecked(true);
     button->setProperty("role", QStringLiteral("quiet"));

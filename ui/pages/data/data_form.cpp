@@ -76,7 +76,7 @@ DataForm::DataForm(Workbench& workbench, Parts& parts, QWidget* parent)
       splitter_(child<QSplitter>(this)),
       scroll_(child<QScrollArea>(splitter_)),
       inside_(child<QWidget>(scroll_->viewport())),
-      form_(child<QFormLayout>(inside_)),
+      form_(child<QFormLayout>()),
       name_(child<QLineEdit>(inside_)),
       task_(child<QComboBox>(inside_)),
       files_(child<FileList>(inside_)),
@@ -145,6 +145,11 @@ void DataForm::layOut() {
   scroll_->setWidgetResizable(true);
   scroll_->setMinimumWidth(kLeastWidth);
   scroll_->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
+  // The rows stand close; what is left of a high window is beneath them.
+  auto* whole = child<QVBoxLayout>(inside_);
+  whole->setContentsMargins(0, 0, 0, 0);
+  whole->addLayout(form_);
+  whole->addStretch(1);
   form_->setContentsMargins(0, 0, spacing::kPage, 0);
   form_->setHorizontalSpacing(spacing::kPage);
   form_->setVerticalSpacing(12);
@@ -194,7 +199,9 @@ QString DataForm::task() const {
 
 void DataForm::showTask() {
   const bool isText = task() == QLatin1String("pretrain");
-  for (const int row : {kFields, kJoin, kUnit}) form_->setRowVisible(row, isText);
+  form_->setRowVisible(kUnit, isText);
+  // A text file has no fields to choose.
+  for (const int row : {kFields, kJoin}) form_->setRowVisible(row, isText && fields_->count() > 0);
   for (const int row : {kTemplate, kColumns}) form_->setRowVisible(row, !isText);
   form_->setRowVisible(kTrainOn, task() == QLatin1String("sft"));
   form_->setRowVisible(kTruncation, task() == QLatin1String("dpo"));
@@ -226,7 +233,10 @@ void DataForm::fillIn(const QString& task, const QStringList& files) {
 
 void DataForm::filesChanged() {
   preview_->setFiles(files_->files());
-  if (files_->files().isEmpty()) fields_->clear();
+  if (files_->files().isEmpty()) {
+    fields_->clear();
+    showTask();
+  }
   check();
 }
 
@@ -243,6 +253,7 @@ void DataForm::takeFields(const QStringList& fields) {
     if (isFirst && chosenFields().isEmpty() && fields_->count() > 0)
       fields_->item(0)->setCheckState(Qt::Checked);
   }
+  if (isFirst && fields_->count() > 0) showTask();
   choose();
 }
 
@@ -318,7 +329,7 @@ void DataForm::start() {
 
 void DataForm::retranslate() {
   const QString texts[][2] = {
-      {tr("&Name"), tr("Of its folder in the workspace.")},
+      {tr("&Name"), tr("Its folder in the workspace is called the same.")},
       {tr("&Made for"), tr("The task of the runs that learn from it.")},
       {tr("&Files"), {}},
       {tr("&Tokenizer"), tr("A model learns and speaks in the pieces of this tokenizer.")},

@@ -17,6 +17,7 @@
 #include "ui/base/child.h"
 #include "ui/base/plural.h"
 #include "ui/base/text.h"
+#include "ui/models/run_table_model.h"
 #include "ui/pages/data/data_form.h"
 #include "ui/pages/data/document_tab.h"
 #include "ui/pages/data/dropped_tab.h"
@@ -180,14 +181,19 @@ void DataPage::present() {
     const bool isGood = summary.problem.isEmpty();
     const auto documents = static_cast<int64_t>(summary.manifest.documents);
     const auto tokens = static_cast<int64_t>(summary.manifest.tokens);
-    const QString detail = isGood
-                               ? QStringList{tr("%1 documents", nullptr, pluralOf(documents))
-                                                 .arg(shortCount(static_cast<double>(documents))),
-                                             tr("%1 tokens", nullptr, pluralOf(tokens))
-                                                 .arg(shortCount(static_cast<double>(tokens))),
-                                             byteSize(summary.bytes)}
-                                     .join(QStringLiteral(" · "))
-                               : tr("cannot be read");
+    const QString counted = shortCount(static_cast<double>(documents));
+    const QString tokensText =
+        tr("%1 tokens", nullptr, pluralOf(tokens)).arg(shortCount(static_cast<double>(tokens)));
+    QStringList parts;
+    if (!isGood)
+      parts = {tr("cannot be read")};
+    else if (summary.hasSamples())
+      parts = {taskText(toQString(summary.manifest.task)),
+               tr("%1 samples", nullptr, pluralOf(documents)).arg(counted), tokensText};
+    else
+      parts = {tr("%1 documents", nullptr, pluralOf(documents)).arg(counted), tokensText,
+               byteSize(summary.bytes)};
+    const QString detail = parts.join(QStringLiteral(" · "));
     entries.append(
         {.key = summary.name, .title = summary.name, .detail = detail, .hasProblem = !isGood});
   }
@@ -280,7 +286,17 @@ void DataPage::showFacts() {
   tabs().setTabText(kDroppedTab, tr("Left out (%1)").arg(number(dropped)));
 }
 
+void DataPage::showTitle() {
+  const bool isForm = view() == kForm && forms_ != nullptr;
+  if (!isForm)
+    setTitle(tr("Data"));
+  else
+    setTitle(forms_->currentWidget() == form_ ? tr("New data")
+                                              : tr("Instructions written by a model"));
+}
+
 void DataPage::viewChanged(View view) {
+  showTitle();
   newInstructions_->setVisible(view == kLibrary);
   new_->setVisible(view == kLibrary);
 }
@@ -317,7 +333,7 @@ bool DataPage::isSettled() const {
 void DataPage::sayLengths() { lengthsTitle_->setText(tr("Lengths of the documents")); }
 
 void DataPage::retranslate() {
-  setTitle(tr("Data"));
+  showTitle();
   new_->setText(tr("New data…"));
   empty().setTexts(tr("No data yet"),
                    tr("Data is text that was cut into the tokens of a tokenizer, ready for "

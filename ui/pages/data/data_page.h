@@ -37,6 +37,7 @@ class DataPage : public LibraryPage {
   void reload() override;
   void showCurrent() override;
   void viewChanged(View view) override;
+  void showTitle();
 
  private:
   void makeTabs();

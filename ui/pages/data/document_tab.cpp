@@ -25,7 +25,7 @@ DocumentTab::DocumentTab(QWidget* parent)
       figures_(child<QLabel>(this)),
       pieces_(child<PieceView>(this)) {
   auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(12, 12, 12, 12);
+  column->setContentsMargins(0, 12, 0, 0);
   column->setSpacing(spacing::kGrid);
   auto* row = child<QHBoxLayout>();
   label_->setBuddy(number_);

@@ -98,9 +98,10 @@ void HistogramView::paintEvent(QPaintEvent*) {
   painter.setPen(colors().border);
   painter.drawLine(area.left(), area.bottom() + 1, area.right(), area.bottom() + 1);
   painter.setPen(colors().secondary);
-  painter.drawText(
-      QRect(0, height() - 15, width(), 14), Qt::AlignLeft | Qt::AlignVCenter,
-      what_ == Of::kDocuments ? tr("tokens in a document, from") : tr("tokens in a sample, from"));
+  painter.drawText(QRect(0, height() - 15, width(), 14), Qt::AlignLeft | Qt::AlignVCenter,
+                   what_ == Of::kDocuments
+                       ? tr("tokens in a document: each bar from its number up to the next")
+                       : tr("tokens in a sample: each bar from its number up to the next"));
   paintLimit(painter);
 }
 

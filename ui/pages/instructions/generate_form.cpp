@@ -253,18 +253,18 @@ void GenerateForm::start() {
 
 void GenerateForm::retranslate() {
   const QString texts[][2] = {
-      {tr("&Name"), tr("Of its folder in the workspace.")},
+      {tr("&Name"), tr("Its folder in the workspace is called the same.")},
       {tr("&Seeds"),
        tr("Tasks written by people, from which others are asked for: instruction, input, output.")},
       {tr("Ser&ver"), tr("With OpenAI's interface: what z2all serve prints, or a provider's.")},
-      {tr("&Model"), tr("What the server calls it.")},
+      {tr("&Model"), tr("The name that the server knows it by.")},
       {tr("&Key"),
        tr("A file whose first line is the server's key, or keychain:NAME: what the keychain has "
           "under that name. It is read from there and stored nowhere.")},
-      {tr("&Language"), tr("Of the tasks.")},
-      {tr("&Tasks"), tr("To be kept in the end.")},
+      {tr("&Language"), tr("The language of the tasks.")},
+      {tr("&Tasks"), tr("How many to keep in the end.")},
       {tr("&Requests at once"), {}},
-      {tr("Tasks a re&quest"), tr("That each request asks for.")},
+      {tr("Tasks per re&quest"), tr("How many each request asks for.")},
       {tr("Tem&perature"), tr("Higher is more varied, and more often wrong.")},
       {tr("Like&ness"),
        tr("ROUGE-L to a kept task above which one is left out: 0.7 is usual, lower is stricter.")},

@@ -59,7 +59,7 @@ InstructionsPane::InstructionsPane(Workbench& workbench, QWidget* parent)
   scroll->setFocusPolicy(Qt::NoFocus);  // the facts inside take the keys
   auto* frame = child<QWidget>(scroll->viewport());
   auto* about = child<QVBoxLayout>(frame);
-  about->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);
+  about->setContentsMargins(0, spacing::kPage, 0, 0);
   facts_ = child<Facts>(frame);
   about->addWidget(facts_);
   about->addStretch();
@@ -83,7 +83,7 @@ InstructionsPane::InstructionsPane(Workbench& workbench, QWidget* parent)
 QWidget* InstructionsPane::makeStrip() {
   auto* strip = child<QWidget>(this);
   auto* row = child<QHBoxLayout>(strip);
-  row->setContentsMargins(spacing::kGrid, spacing::kGrid, spacing::kGrid, 0);
+  row->setContentsMargins(0, spacing::kInside, 0, 0);
   row->setSpacing(spacing::kGrid);
   bar_ = child<QProgressBar>(strip);
   bar_->setFixedWidth(kBarWidth);

@@ -39,7 +39,7 @@ ReviewTab::ReviewTab(QWidget* parent)
   table_->table().setObjectName(QStringLiteral("instructionsKept"));
   auto* editor = child<QWidget>(splitter);
   auto* rows = child<QVBoxLayout>(editor);
-  rows->setContentsMargins(spacing::kGrid, 0, spacing::kGrid, spacing::kGrid);
+  rows->setContentsMargins(0, 0, 0, 0);
   auto* parts = child<QHBoxLayout>();
   parts->setSpacing(spacing::kGrid);
   const char* const names[] = {"taskInstruction", "taskInput", "taskOutput"};

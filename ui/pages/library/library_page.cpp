@@ -79,6 +79,8 @@ void LibraryPage::showView(View view) {
   viewChanged(view);
 }
 
+LibraryPage::View LibraryPage::view() const { return static_cast<View>(views_->currentIndex()); }
+
 void LibraryPage::leaveForm() {
   showView(list_->entries().entries().isEmpty() ? kEmpty : kLibrary);
 }
@@ -108,7 +110,7 @@ QVBoxLayout* LibraryPage::scrolled(QWidget* tab) {
   auto* scroll = child<QScrollArea>(tab);
   auto* frame = child<QWidget>(scroll->viewport());
   auto* column = child<QVBoxLayout>(frame);
-  column->setContentsMargins(spacing::kPage, spacing::kPage, spacing::kPage, spacing::kPage);
+  column->setContentsMargins(0, spacing::kPage, 0, 0);
   scroll->setWidgetResizable(true);
   scroll->setAccessibleName(tr("Details"));
   scroll->setWidget(frame);

@@ -62,6 +62,7 @@ class LibraryPage : public Page {
   // An empty problem: the tabs.
   void showProblem(const QString& problem);
   void showView(View view);
+  [[nodiscard]] View view() const;
   // The library, or the empty page where there is nothing.
   void leaveForm();
   // Best made as a child of formParent(): style sheets are read anew for what changes its parent.

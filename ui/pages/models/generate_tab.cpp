@@ -38,7 +38,7 @@ GenerateTab::GenerateTab(Workbench& workbench, QWidget* parent)
   state_->setWordWrap(true);
 
   auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(12, 12, 12, 12);
+  column->setContentsMargins(0, 12, 0, 0);
   column->setSpacing(spacing::kGrid);
   column->addWidget(prompt_);
   column->addWidget(sampling_);

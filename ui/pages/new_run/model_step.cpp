@@ -59,6 +59,7 @@ void ModelStep::make(Parts& parts) {
   row->addStretch(1);
   beneath->addLayout(row);
   beneath->addWidget(origin_);
+  weights_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   column()->addWidget(weights_);
   connect(sources_, &QComboBox::activated, this, [this](int index) {
     if (index > 0) plan().draft().set(kInitFrom, sources_->itemData(index).toString());
@@ -109,10 +110,12 @@ void ModelStep::choosePreset(const std::string& name) {
       if (shown.contains(key)) draft.set(QString::fromLatin1(key), settingText(shown[key]));
     detail_->setChecked(true);
   }
-  if (wantsWeights_)
+  if (wantsWeights_) {
     draft.reset(kPreset);
-  else
+  } else {
     draft.set(kPreset, toQString(name));
+    plan().fitVocabulary();
+  }
   present();
 }
 

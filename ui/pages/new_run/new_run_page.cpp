@@ -135,9 +135,10 @@ void NewRunPage::select(const QStringList& names) {
     } else if (kind == QLatin1String("fork")) {
       settings_->cloneRun(rest.section(QLatin1Char(':'), 0, 0), rest.section(QLatin1Char(':'), 1));
     } else if (kind == QLatin1String("data")) {
-      plan_->draft().set(QStringLiteral("data.train"), rest);
+      plan_->wantData(rest);
     } else if (kind == QLatin1String("model")) {
       plan_->draft().set(QStringLiteral("model.init_from"), rest);
+      plan_->fitVocabulary();
       goTo(2);
     } else if (kind == QLatin1String("step")) {
       goTo(rest.toInt() - 1);

@@ -57,6 +57,7 @@ void NewRunPlan::begin() {
         stock_ = std::move(found.stock);
         check_ = std::move(found.check);
         isWorking_ = false;
+        if (!wanted_.isEmpty()) chooseWanted();
         // Where there is one choice only, it need not be made.
         const bool hasChosen = draft_.isSet(QStringLiteral("data.train"));
         if (!isChecked_ && !hasChosen && stock_->data.size() == 1) chooseData(stock_->data.front());
@@ -75,6 +76,18 @@ std::vector<ConfigIssue> NewRunPlan::issuesOf(const std::vector<QString>& keys) 
   return found;
 }
 
+void NewRunPlan::wantData(const QString& wish) {
+  wanted_ = wish;
+  refresh();
+}
+
+void NewRunPlan::chooseWanted() {
+  const QString wish = std::exchange(wanted_, {});
+  for (const DataSet& set : stock_->data)
+    if (set.name == wish || pathText(set.prefix) == wish) return chooseData(set);
+  draft_.set(QStringLiteral("data.train"), wish);
+}
+
 void NewRunPlan::chooseData(const DataSet& set) {
   const QString prefix = pathText(set.prefix);
   draft_.set(QStringLiteral("data.train"), prefix);
@@ -85,6 +98,19 @@ void NewRunPlan::chooseData(const DataSet& set) {
   for (const TokenizerEntry& tokenizer : stock().tokenizers)
     if (!tokenizer.hash.empty() && tokenizer.hash == set.manifest.tokenizerSha256)
       draft_.set(QStringLiteral("tokenizer.path"), pathText(tokenizer.path));
+  fitVocabulary();
+}
+
+void NewRunPlan::fitVocabulary() {
+  constexpr int64_t kMultiple = 64;  // is fastest
+  const QString key = QStringLiteral("model.vocab_size");
+  if (!draft_.text(QStringLiteral("model.init_from")).isEmpty()) return draft_.reset(key);
+  const QString chosen = draft_.text(QStringLiteral("data.train"));
+  for (const DataSet& set : stock_->data) {
+    const int64_t pieces = set.manifest.vocabSize;
+    if (pathText(set.prefix) == chosen && pieces > 0)
+      draft_.set(key, QString::number((pieces + kMultiple - 1) / kMultiple * kMultiple));
+  }
 }
 
 }  // namespace z2::ui

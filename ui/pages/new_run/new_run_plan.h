@@ -33,6 +33,10 @@ class NewRunPlan : public QObject {
   [[nodiscard]] std::vector<ConfigIssue> issuesOf(const std::vector<QString>& keys) const;
   // Takes a data set: training, validation, and the tokenizer that made it.
   void chooseData(const DataSet& set);
+  // As many rows of the embedding as the data's tokenizer needs, where the shape is chosen here.
+  void fitVocabulary();
+  // By the name of a data set of the workspace, or any prefix; as soon as they are known.
+  void wantData(const QString& wish);
 
  Q_SIGNALS:
   void checked();
@@ -40,9 +44,11 @@ class NewRunPlan : public QObject {
  private:
   void plan();
   void begin();
+  void chooseWanted();
 
   std::filesystem::path workspace_;
   SettingsDraft draft_;
+  QString wanted_;  // data
   PlanCheck check_;
   std::shared_ptr<const WorkspaceStock> stock_ = std::make_shared<WorkspaceStock>();
   std::shared_ptr<PlanChecker> checker_;

@@ -10,27 +10,36 @@
 
 namespace z2::ui {
 
+namespace {
+
+constexpr int kMostWidth = 1080;  // wider, the columns of a table are too far apart to read
+
+}  // namespace
+
 PlanStep::PlanStep(Workbench& workbench, NewRunPlan& plan, QWidget* parent)
     : QWidget(parent), workbench_(workbench), plan_(plan), lead_(child<QLabel>(this)) {
-  auto* outer = child<QVBoxLayout>(this);
-  outer->setContentsMargins(0, 0, 0, 0);
-  outer->setSpacing(spacing::kGrid);
+  outer_ = child<QVBoxLayout>(this);
+  outer_->setContentsMargins(0, 0, 0, 0);
+  outer_->setSpacing(spacing::kGrid);
   lead_->setWordWrap(true);
   lead_->setProperty("role", QStringLiteral("secondary"));
-  outer->addWidget(lead_);
+  outer_->addWidget(lead_);
   auto* scroll = child<QScrollArea>(this);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFocusPolicy(Qt::NoFocus);
   inside_ = child<QWidget>(scroll->viewport());
+  inside_->setMaximumWidth(kMostWidth);
   column_ = child<QVBoxLayout>(inside_);
   column_->setContentsMargins(0, 0, spacing::kGrid, 0);
   column_->setSpacing(spacing::kGrid);
   scroll->setWidget(inside_);
   inside_->setAutoFillBackground(false);
   scroll->viewport()->setAutoFillBackground(false);
-  outer->addWidget(scroll, 1);
+  outer_->addWidget(scroll, 1);
 }
+
+void PlanStep::addHead(QLayout* row) { outer_->insertLayout(1, row); }
 
 void PlanStep::setLead(const QString& text) { lead_->setText(text); }
 

@@ -49,12 +49,14 @@ class PlanStep : public QWidget {
   [[nodiscard]] QVBoxLayout* column() const { return column_; }
   [[nodiscard]] QWidget* inside() const { return inside_; }
   void setLead(const QString& text);  // the sentence at the top
+  void addHead(QLayout* row);         // beneath it; does not scroll
 
  private:
   Workbench& workbench_;
   NewRunPlan& plan_;
   QLabel* lead_;
   QWidget* inside_;
+  QVBoxLayout* outer_ = nullptr;
   QVBoxLayout* column_;
   bool isBuilt_ = false;
   bool hasTexts_ = false;

@@ -54,10 +54,10 @@ std::vector<const Field*> trainingFields() {
 }  // namespace
 
 void TrainingStep::make(Parts& parts) {
-  simple_ = child<SegmentButton>(inside());
-  advanced_ = child<SegmentButton>(inside());
-  search_ = child<QLineEdit>(inside());
-  count_ = child<QLabel>(inside());
+  simple_ = child<SegmentButton>(this);
+  advanced_ = child<SegmentButton>(this);
+  search_ = child<QLineEdit>(this);
+  count_ = child<QLabel>(this);
   form_ = child<ConfigForm>(plan().draft(), std::vector<const Field*>(), true, inside());
   auto* row = child<QHBoxLayout>();
   row->setSpacing(spacing::kInside);
@@ -76,7 +76,7 @@ void TrainingStep::make(Parts& parts) {
   count_->setProperty("role", QStringLiteral("secondary"));
   row->addWidget(count_);
   row->addStretch();
-  column()->addLayout(row);
+  addHead(row);
   column()->addWidget(form_);
   column()->addStretch();
   const bool isAdvanced = workbench().settings().value(kDetail, false).toBool();
@@ -131,7 +131,7 @@ void TrainingStep::applyFilter() {
 void TrainingStep::retranslate() {
   setLead(
       tr("The defaults are sound for a first run; steps, micro-batch and learning rate matter "
-         "most. The flag of the command line stands in each tool-tip."));
+         "most. Point at a field for its command-line flag."));
   simple_->setText(tr("Simple"));
   advanced_->setText(tr("Advanced"));
   search_->setPlaceholderText(tr("Search fields"));

@@ -37,7 +37,7 @@ CurvesTab::CurvesTab(Workbench& workbench, QWidget* parent)
       content_(child<QWidget>(this)),
       grid_(child<QGridLayout>(content_)) {
   auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(spacing::kGrid, spacing::kGrid, spacing::kGrid, spacing::kGrid);
+  column->setContentsMargins(0, spacing::kGrid, 0, 0);
   column->setSpacing(spacing::kGrid);
   column->addWidget(toolbar_);
   damage_->setObjectName(QStringLiteral("damage"));
@@ -118,7 +118,8 @@ void CurvesTab::showMetrics() {
   {
     const auto lock = metrics_->source()->lock();
     const CurveTable& table = metrics_->source()->curves().current();
-    toolbar_->setAvailable(table.hasTokens(), table.hasTimes());
+    toolbar_->setAvailable(table.hasTokens(), table.hasTimes(),
+                           !metrics_->source()->curves().superseded().empty());
   }
   for (CurveView* view : views_) view->refresh();
   if (metrics.isEmpty()) retranslate();

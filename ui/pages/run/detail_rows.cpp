@@ -10,6 +10,7 @@
 #include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/forms/field_row.h"
+#include "ui/models/run_state_text.h"
 #include "ui/theme/theme.h"
 
 namespace z2::ui {
@@ -56,20 +57,26 @@ const EventKind kEvents[] = {
 // What the details of events are called.
 constexpr std::pair<const char*, const char*> kDetailNames[] = {
     {"attempt", QT_TRANSLATE_NOOP("RunDetails", "attempt")},
+    {"bytes", QT_TRANSLATE_NOOP("RunDetails", "size")},
+    {"checkpoint", QT_TRANSLATE_NOOP("RunDetails", "last checkpoint")},
     {"error", QT_TRANSLATE_NOOP("RunDetails", "error")},
+    {"exit_code", QT_TRANSLATE_NOOP("RunDetails", "exit code")},
     {"files", QT_TRANSLATE_NOOP("RunDetails", "files")},
     {"folder", QT_TRANSLATE_NOOP("RunDetails", "folder")},
     {"format", QT_TRANSLATE_NOOP("RunDetails", "format")},
     {"from", QT_TRANSLATE_NOOP("RunDetails", "from")},
-    {"kind", QT_TRANSLATE_NOOP("RunDetails", "kind")},
+    {"host", QT_TRANSLATE_NOOP("RunDetails", "computer")},
+    {"kind", QT_TRANSLATE_NOOP("RunDetails", "result")},
     {"pid", QT_TRANSLATE_NOOP("RunDetails", "process")},
     {"reason", QT_TRANSLATE_NOOP("RunDetails", "reason")},
     {"rows", QT_TRANSLATE_NOOP("RunDetails", "rows")},
     {"score", QT_TRANSLATE_NOOP("RunDetails", "validation loss")},
-    {"seconds", QT_TRANSLATE_NOOP("RunDetails", "seconds")},
+    {"seconds", QT_TRANSLATE_NOOP("RunDetails", "time")},
+    {"snapshot_s", QT_TRANSLATE_NOOP("RunDetails", "training paused")},
     {"state", QT_TRANSLATE_NOOP("RunDetails", "state")},
     {"text", QT_TRANSLATE_NOOP("RunDetails", "text")},
     {"to", QT_TRANSLATE_NOOP("RunDetails", "to")},
+    {"write_s", QT_TRANSLATE_NOOP("RunDetails", "written in")},
 };
 
 QString detailName(const std::string& key) {
@@ -89,11 +96,28 @@ QString titleOf(const EventRow& row) {
   return kind != nullptr ? text(kind->title) : toQString(row.event);
 }
 
+QString shortDuration(double seconds) {
+  if (seconds < 1) return QStringLiteral("%1 ms").arg(seconds * 1000, 0, 'f', 0);
+  return seconds < 10 ? QStringLiteral("%1 s").arg(seconds, 0, 'f', 1) : duration(seconds);
+}
+
+QString detailValue(const std::string& key, const Json& value) {
+  if (value.is_number() && key == "bytes") return byteSize(value.get<double>());
+  if (value.is_number() && (key == "seconds" || key.ends_with("_s")))
+    return shortDuration(value.get<double>());
+  if (value.is_number_integer() && (key == "pid" || key == "exit_code"))
+    return QString::number(value.get<int64_t>());  // a name rather than an amount
+  return coreText(toUtf8(valueText(value)));
+}
+
 QString detailsText(const Json& details) {
   QStringList parts;
-  for (const auto& [key, value] : details.items())
-    if (!value.is_null())
-      parts.append(detailName(key) + QStringLiteral(": ") + coreText(toUtf8(valueText(value))));
+  for (const auto& [key, value] : details.items()) {
+    if (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty()))
+      continue;
+    parts.append(text(QT_TRANSLATE_NOOP("RunDetails", "%1: %2"))
+                     .arg(detailName(key), detailValue(key, value)));
+  }
   return parts.join(QStringLiteral(" · "));
 }
 
@@ -160,7 +184,7 @@ std::vector<TableRow> checkpointRows(const RunDetails& details) {
     rows.push_back({{.text = QLocale().toString(qlonglong{checkpoint.step}),
                      .sort = qlonglong{checkpoint.step},
                      .isNumber = true},
-                    {.text = shortNumber(checkpoint.score),
+                    {.text = lossText(checkpoint.score),
                      .sort = checkpoint.score.value_or(1e300),
                      .isNumber = true},
                     {.text = isGood ? byteSize(static_cast<double>(checkpoint.bytes)) : QString(),

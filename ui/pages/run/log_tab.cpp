@@ -36,7 +36,7 @@ LogTab::LogTab(QWidget* parent)
       view_(child<QPlainTextEdit>(this)),
       empty_(child<QLabel>(this)) {
   auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(spacing::kGrid, spacing::kGrid, spacing::kGrid, spacing::kGrid);
+  column->setContentsMargins(0, spacing::kGrid, 0, 0);
   auto* row = std::make_unique<QHBoxLayout>().release();
   row->addWidget(earlier_);
   row->addStretch(1);

@@ -154,9 +154,18 @@ void RunPage::makeCheckpointButtons() {
 }
 
 std::optional<int64_t> RunPage::chosenStep() const {
+  if (checkpoints_ == nullptr) return std::nullopt;
   const int row = checkpoints_->chosenRow();
   if (row < 0 || static_cast<size_t>(row) >= details_.checkpoints.size()) return std::nullopt;
   return details_.checkpoints[static_cast<size_t>(row)].step;
+}
+
+// What was chosen stays so when others come; else the newest one.
+void RunPage::chooseCheckpoint(std::optional<int64_t> step) {
+  const auto& all = details_.checkpoints;
+  const auto found = std::find_if(
+      all.begin(), all.end(), [&](const CheckpointRow& row) { return !step || row.step == *step; });
+  checkpoints_->choose(found == all.end() ? 0 : static_cast<int>(found - all.begin()));
 }
 
 void RunPage::exportChosen() {
@@ -227,6 +236,9 @@ void RunPage::showState() {
       status.steps > 0 ? static_cast<double>(status.step) / static_cast<double>(status.steps) : 0;
   progress_->setValue(static_cast<int>(std::clamp(done, 0.0, 1.0) * kProgressSteps));
   progress_->setAccessibleName(tr("Progress"));
+  if (std::exchange(barColor_, stateColor(status.state)) != stateColor(status.state))
+    progress_->setStyleSheet(QStringLiteral("QProgressBar::chunk { background: %1; }")
+                                 .arg(stateColor(status.state).name()));
   QStringList parts = {tr("step %1 of %2")
                            .arg(QLocale().toString(qlonglong{status.step}),
                                 QLocale().toString(qlonglong{status.steps}))};
@@ -264,8 +276,12 @@ void RunPage::readDetails() {
           return;
         }
         if (std::exchange(hasDetails_, true) && details == details_) return;
+        const auto chosen = chosenStep();
         details_ = std::move(details);
-        parts().whenBuilt([this] { showDetails(); });
+        parts().whenBuilt([this, chosen] {
+          showDetails();
+          chooseCheckpoint(chosen);
+        });
       });
 }
 

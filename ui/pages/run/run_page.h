@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include <QColor>
 #include <QTimer>
 
 #include "core/run/run_status.h"
@@ -59,6 +60,7 @@ class RunPage : public Page {
   void sayDetails();
   [[nodiscard]] std::optional<int64_t> chosenStep() const;
   void exportChosen();
+  void chooseCheckpoint(std::optional<int64_t> step);
 
   QString run_;
   RunDetails details_;
@@ -68,6 +70,7 @@ class RunPage : public Page {
   QLabel* state_;
   QLabel* steps_;
   QProgressBar* progress_;
+  QColor barColor_;
   RunActionBar* actions_;
   QLabel* problem_;
   QTabWidget* tabs_;

@@ -23,6 +23,11 @@ namespace {
 
 const QString kKind = QStringLiteral("run.sample");
 
+// A poem's lines stay together.
+QString inOneBlock(const std::string& text) {
+  return toQString(text).replace(QLatin1Char('\n'), QChar::LineSeparator);
+}
+
 }  // namespace
 
 SamplesTab::SamplesTab(Workbench& workbench, QWidget* parent)
@@ -33,7 +38,7 @@ SamplesTab::SamplesTab(Workbench& workbench, QWidget* parent)
       text_(child<QTextBrowser>(this)),
       empty_(child<QLabel>(this)) {
   auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(spacing::kGrid, spacing::kGrid, spacing::kGrid, spacing::kGrid);
+  column->setContentsMargins(0, spacing::kGrid, 0, 0);
   auto* row = child<QHBoxLayout>();
   prompt_->setObjectName(QStringLiteral("samplePrompt"));
   generate_->setObjectName(QStringLiteral("sampleStart"));
@@ -93,6 +98,8 @@ void SamplesTab::present() {
   text_->setVisible(!samples_.empty());
   std::stable_sort(samples_.begin(), samples_.end(),
                    [](const RunSample& a, const RunSample& b) { return a.step > b.step; });
+  // Those who come back go on with their own words.
+  if (isPromptOurs_ && !samples_.empty()) prompt_->setText(toQString(samples_.front().prompt));
   text_->clear();
   QTextCursor cursor(text_->document());
   QTextBlockFormat heading;
@@ -113,8 +120,8 @@ void SamplesTab::present() {
       step = sample.step;
     }
     cursor.insertBlock(paragraph, {});
-    cursor.insertText(toQString(sample.prompt), given);
-    cursor.insertText(toQString(sample.text), QTextCharFormat());
+    cursor.insertText(inOneBlock(sample.prompt), given);
+    cursor.insertText(inOneBlock(sample.text), QTextCharFormat());
   }
   text_->moveCursor(QTextCursor::Start);
 }
@@ -152,7 +159,7 @@ void SamplesTab::changeEvent(QEvent* event) {
 void SamplesTab::retranslate() {
   prompt_->setAccessibleName(tr("Text to continue"));
   prompt_->setPlaceholderText(tr("Text to continue"));
-  if (isPromptOurs_) prompt_->setText(tr("Once upon a time"));
+  if (isPromptOurs_ && samples_.empty()) prompt_->setText(tr("Once upon a time"));
   text_->setAccessibleName(tr("Samples"));
   empty_->setText(
       tr("Nothing has been written yet. Let each checkpoint continue the same text, and read how "

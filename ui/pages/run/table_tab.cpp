@@ -22,7 +22,7 @@ TableTab::TableTab(QWidget* parent)
       table_(child<QTableView>(this)),
       empty_(child<QLabel>(this)) {
   auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(spacing::kGrid, spacing::kGrid, spacing::kGrid, spacing::kGrid);
+  column->setContentsMargins(0, spacing::kGrid, 0, 0);
   filter_->setClearButtonEnabled(true);
   filter_->setFixedWidth(240);
   controls_->addWidget(filter_);
@@ -44,7 +44,6 @@ TableTab::TableTab(QWidget* parent)
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->setShowGrid(false);
-  table_->setProperty("role", QStringLiteral("text"));
   table_->setTabKeyNavigation(false);
   table_->verticalHeader()->hide();
   table_->verticalHeader()->setDefaultSectionSize(28);
@@ -64,7 +63,7 @@ void TableTab::setRows(std::vector<TableRow> rows) {
   if (wasEmpty && model_->rowCount() > 0) {
     table_->resizeColumnsToContents();
     for (int column = 0; column < model_->columnCount(); ++column)
-      table_->setColumnWidth(column, std::min(table_->columnWidth(column) + 16, 420));
+      table_->setColumnWidth(column, std::min(table_->columnWidth(column) + 8, 420));
   }
 }
 
@@ -76,6 +75,11 @@ void TableTab::setTexts(const QString& name, const QString& filterHint, const QS
 }
 
 void TableTab::addControl(QWidget* control) { controls_->addWidget(control); }
+
+void TableTab::choose(int row) {
+  const QModelIndex index = sorted_->mapFromSource(model_->index(row, 0));
+  if (index.isValid()) table_->selectRow(index.row());
+}
 
 int TableTab::chosenRow() const {
   const QModelIndexList rows = table_->selectionModel()->selectedRows();

@@ -29,6 +29,7 @@ class TableTab : public QWidget {
   void addControl(QWidget* control);
   // In the order of setRows; -1: none.
   [[nodiscard]] int chosenRow() const;
+  void choose(int row);
   [[nodiscard]] TextTableModel& model() { return *model_; }
   [[nodiscard]] QTableView& table() { return *table_; }
 

@@ -22,26 +22,31 @@ namespace z2::ui {
 namespace {
 
 constexpr int kRowHeight = 36;
-constexpr int kWidthForTags = 770;  // of the table
+constexpr int kWidthForTags = 840;  // of the table
+constexpr int kLeastName = 120;
+constexpr int kEnoughName = 200;
+constexpr int kMostName = 360;
+constexpr int kMark = 46;  // the box before a name, with the margins
 
 const QString kHeaderKey = QStringLiteral("runs/header");
+const QString kOwnNameKey = QStringLiteral("runs/ownNameWidth");
 
 // Together with the pane beside it, all of them fit a window of 1280.
 int widthOf(int column, const QFontMetrics& metrics) {
   constexpr int kMargins = 16;
-  constexpr int kMark = 26;  // of a state, with its gap
+  constexpr int kState = 26;  // its mark, with its gap
   const auto widthFor = [&](const char* text) {
     return metrics.horizontalAdvance(QLatin1String(text)) + kMargins;
   };
   switch (column) {
     case RunTableModel::kName:
-      return 104;
+      return kLeastName;
     case RunTableModel::kState: {
       int widest = 0;
       for (const RunState state : {RunState::kStarting, RunState::kRunning, RunState::kStopping,
                                    RunState::kStopped, RunState::kFinished, RunState::kCrashed})
         widest = std::max(widest, metrics.horizontalAdvance(stateWord(state)));
-      return widest + kMark + kMargins / 2;
+      return widest + kState + kMargins / 2;
     }
     case RunTableModel::kStep:
       return widthFor("11,122 / 11,122");
@@ -105,6 +110,14 @@ RunTable::RunTable(Workbench& workbench, RunTableModel& runs, RunFilterModel& fi
     workbench_.settings().setValue(kHeaderKey, horizontalHeader()->saveState());
   };
   connect(header, &QHeaderView::sectionResized, this, save);
+  connect(header, &QHeaderView::sectionResized, this, [this](int column) {
+    // By hand: it stays so.
+    if (column == RunTableModel::kName && !isFitting_ && isVisible())
+      workbench_.settings().setValue(kOwnNameKey, true);
+  });
+  for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+    connect(&filter_, signal, this, &RunTable::fitName);
+  connect(&filter_, &QAbstractItemModel::modelReset, this, &RunTable::fitName);
   connect(header, &QHeaderView::sectionMoved, this, save);
   connect(header, &QHeaderView::sortIndicatorChanged, this, save);
   connect(&runs_, &RunTableModel::renamed, edits_, &RunEdits::rename);
@@ -180,9 +193,44 @@ void RunTable::keyPressEvent(QKeyEvent* event) {
 }
 
 void RunTable::resizeEvent(QResizeEvent* event) {
-  // Of a narrow window, what says least.
-  setColumnHidden(RunTableModel::kTags, viewport()->width() < kWidthForTags);
   QTableView::resizeEvent(event);
+  fitName();
+}
+
+void RunTable::showEvent(QShowEvent* event) {
+  QTableView::showEvent(event);
+  fitName();
+}
+
+// Names are what one looks for: they get the room that the other columns leave, as far as they
+// need it. Of a narrow window, what says least goes: the pane beside the table has it.
+void RunTable::fitName() {
+  if (!isVisible()) return;
+  const int room = viewport()->width();
+  setColumnHidden(RunTableModel::kTags, room < kWidthForTags);
+  if (workbench_.settings().value(kOwnNameKey).toBool()) return;
+  int wanted = kLeastName;
+  for (int row = 0; row < filter_.rowCount(); ++row) {
+    const QString name = filter_.index(row, RunTableModel::kName).data().toString();
+    wanted = std::max(wanted, fontMetrics().horizontalAdvance(name) + kMark);
+    if (wanted >= kMostName) break;
+  }
+  int others =
+      isColumnHidden(RunTableModel::kTags) ? 0 : widthOf(RunTableModel::kTags, fontMetrics());
+  for (int column = 0; column < RunTableModel::kColumns; ++column)
+    if (column != RunTableModel::kName && column != RunTableModel::kTags &&
+        column != RunTableModel::kMfu)
+      // The last one is stretched over what is left.
+      others +=
+          column == RunTableModel::kStarted ? widthOf(column, fontMetrics()) : columnWidth(column);
+  const int mfu = widthOf(RunTableModel::kMfu, fontMetrics());
+  setColumnHidden(RunTableModel::kMfu, others + mfu + std::min(wanted, kMostName) > room &&
+                                           others + mfu + kEnoughName > room);
+  if (!isColumnHidden(RunTableModel::kMfu)) others += columnWidth(RunTableModel::kMfu);
+  isFitting_ = true;
+  setColumnWidth(RunTableModel::kName,
+                 std::clamp(room - others, kLeastName, std::min(wanted, kMostName)));
+  isFitting_ = false;
 }
 
 void RunTable::openMenu(const QPoint& position) {

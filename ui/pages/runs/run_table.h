@@ -34,8 +34,10 @@ class RunTable : public QTableView {
  protected:
   void keyPressEvent(QKeyEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  private:
+  void fitName();
   void openMenu(const QPoint& position);
   void toggleMark();
   void editName();
@@ -46,6 +48,7 @@ class RunTable : public QTableView {
   RunTableModel& runs_;
   RunFilterModel& filter_;
   RunEdits* edits_;
+  bool isFitting_ = false;
 };
 
 }  // namespace z2::ui

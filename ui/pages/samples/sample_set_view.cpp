@@ -238,7 +238,9 @@ void SampleSetView::showSurvey() {
     part->setVisible(hasSet);
   notices_->setVisible(hasSet && !notices_->text().isEmpty());
   all_->setVisible(hasSet && !reader_.isLooking() && !survey.isComplete);
-  lengths_->setBuckets(survey.lengths, hasSet ? reader_.set()->longestAllowed() : 0);
+  // A limit that nothing passes is not drawn through the bar of lengths around it.
+  const uint64_t allowed = hasSet ? reader_.set()->longestAllowed() : 0;
+  lengths_->setBuckets(survey.lengths, survey.longest > allowed ? allowed : 0);
   summary_->setText(summary());
   showButtons();
 }

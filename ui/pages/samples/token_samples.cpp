@@ -36,7 +36,7 @@ TokenSamples::TokenSamples(QWidget* parent)
       help_(child<QLabel>(this)),
       samples_(child<SampleSetView>(this)) {
   auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(12, 12, 12, 12);
+  column->setContentsMargins(0, 12, 0, 0);
   column->setSpacing(spacing::kGrid);
   auto* row = child<QHBoxLayout>();
   label_->setBuddy(length_);
@@ -91,7 +91,7 @@ void TokenSamples::showEvent(QShowEvent* event) {
 void TokenSamples::retranslate() {
   label_->setText(tr("Sequence &length"));
   length_->setSpecialValueText(tr("no limit"));
-  help_->setText(tr("of a run, which sees one token more as its last target"));
+  help_->setText(tr("as in a run: what is longer is cut there"));
 }
 
 void TokenSamples::changeEvent(QEvent* event) {

@@ -23,6 +23,16 @@ namespace {
 
 QString spoken(const Json& check, const char* key) { return coreText(textAt(check, key)); }
 
+// What the command line writes small is a title here.
+QString nameOf(const Json& check) {
+  QString name = spoken(check, "name");
+  if (name == QLatin1String("cpu") || name == QLatin1String("gpu")) return name.toUpper();
+  if (name == QLatin1String("libtorch")) return QStringLiteral("LibTorch");
+  if (name == QLatin1String("plugins")) return QStringLiteral("Plug-ins");
+  if (!name.isEmpty() && name != QLatin1String("glibc")) name[0] = name.at(0).toUpper();
+  return name;
+}
+
 QLabel* wrapped(const QString& text, QWidget* parent) {
   auto* label = child<QLabel>(text, parent);
   label->setWordWrap(true);
@@ -111,7 +121,7 @@ void DoctorView::show() {
     mark->setAccessibleName(isBad ? tr("Problem") : isNote ? tr("Note") : tr("Good"));
     mark->setToolTip(mark->accessibleName());
     grid->addWidget(mark, row, 0, Qt::AlignTop);
-    auto* name = child<QLabel>(spoken(check, "name"), rows_);
+    auto* name = child<QLabel>(nameOf(check), rows_);
     name->setProperty("role", QStringLiteral("strong"));
     grid->addWidget(name, row, 1, Qt::AlignTop);
     grid->addWidget(wrapped(spoken(check, "found"), rows_), row++, 2);

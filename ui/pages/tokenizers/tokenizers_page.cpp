@@ -118,7 +118,12 @@ void TokenizersPage::showCurrent() {
   about_->setFacts(factsOf(*summary));
 }
 
+void TokenizersPage::showTitle() {
+  setTitle(view() == kForm ? tr("Train a tokenizer") : tr("Tokenizers"));
+}
+
 void TokenizersPage::viewChanged(View view) {
+  showTitle();
   train_->setVisible(view == kLibrary);
   export_->setVisible(view == kLibrary);
   import_->setVisible(view != kForm);
@@ -179,7 +184,7 @@ void TokenizersPage::exportCurrent() {
 }
 
 void TokenizersPage::retranslate() {
-  setTitle(tr("Tokenizers"));
+  showTitle();
   import_->setText(tr("Import…"));
   export_->setText(tr("Export…"));
   train_->setText(tr("Train…"));

@@ -26,6 +26,7 @@ class TokenizersPage : public LibraryPage {
   void reload() override;
   void showCurrent() override;
   void viewChanged(View view) override;
+  void showTitle();
 
  private:
   void makeParts();

@@ -151,7 +151,7 @@ void TrainForm::start() {
 
 void TrainForm::retranslate() {
   const QString texts[][2] = {
-      {tr("&Name"), tr("Of its folder in the workspace.")},
+      {tr("&Name"), tr("Its folder in the workspace is called the same.")},
       {tr("&Text"), tr("Every line of a text file is one document.")},
       {tr("JSON &fields"), tr("Fields of a record that hold text; empty: text.")},
       {tr("&Kind"), {}},

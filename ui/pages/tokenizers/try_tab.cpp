@@ -42,7 +42,7 @@ TryTab::TryTab(QWidget* parent)
       pieces_(child<PieceView>(this)),
       pause_(child<QTimer>(this)) {
   auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(12, 12, 12, 12);
+  column->setContentsMargins(0, 12, 0, 0);
   column->setSpacing(spacing::kGrid);
   text_->setObjectName(QStringLiteral("tryText"));
   text_->setTabChangesFocus(true);

@@ -20,7 +20,7 @@ VocabularyTab::VocabularyTab(QWidget* parent)
       count_(child<QLabel>(this)),
       table_(child<QTableView>(this)) {
   auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(12, 12, 12, 12);
+  column->setContentsMargins(0, 12, 0, 0);
   column->setSpacing(spacing::kGrid);
   auto* row = child<QHBoxLayout>();
   search_->setObjectName(QStringLiteral("vocabularySearch"));
