@@ -6,13 +6,11 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
-#include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QSplitter>
 
@@ -22,6 +20,7 @@
 #include "ui/pages/data/preview_pane.h"
 #include "ui/pages/data/samples_pane.h"
 #include "ui/pages/library/file_list.h"
+#include "ui/pages/library/form_column.h"
 #include "ui/pages/library/new_name.h"
 #include "ui/pages/library/template_choice.h"
 #include "ui/theme/theme.h"
@@ -74,23 +73,21 @@ DataForm::DataForm(Workbench& workbench, Parts& parts, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
       splitter_(child<QSplitter>(this)),
-      scroll_(child<QScrollArea>(splitter_)),
-      inside_(child<QWidget>(scroll_->viewport())),
-      form_(child<QFormLayout>()),
-      name_(child<QLineEdit>(inside_)),
-      task_(child<QComboBox>(inside_)),
-      files_(child<FileList>(inside_)),
-      tokenizer_(child<QComboBox>(inside_)),
-      fields_(child<QListWidget>(inside_)),
-      join_(child<QLineEdit>(QStringLiteral("\\n"), inside_)),
-      unit_(child<QComboBox>(inside_)),
-      template_(child<TemplateChoice>(TemplateChoice::Use::kData, inside_)),
-      columns_(child<QLineEdit>(inside_)),
-      trainOn_(child<QComboBox>(inside_)),
-      valid_(child<QDoubleSpinBox>(inside_)),
-      longest_(child<QSpinBox>(inside_)),
-      truncation_(child<QComboBox>(inside_)),
-      workers_(child<QSpinBox>(inside_)) {
+      column_(child<FormColumn>(splitter_)),
+      name_(child<QLineEdit>(column_->inside())),
+      task_(child<QComboBox>(column_->inside())),
+      files_(child<FileList>(column_->inside())),
+      tokenizer_(child<QComboBox>(column_->inside())),
+      fields_(child<QListWidget>(column_->inside())),
+      join_(child<QLineEdit>(QStringLiteral("\\n"), column_->inside())),
+      unit_(child<QComboBox>(column_->inside())),
+      template_(child<TemplateChoice>(TemplateChoice::Use::kData, column_->inside())),
+      columns_(child<QLineEdit>(column_->inside())),
+      trainOn_(child<QComboBox>(column_->inside())),
+      valid_(child<QDoubleSpinBox>(column_->inside())),
+      longest_(child<QSpinBox>(column_->inside())),
+      truncation_(child<QComboBox>(column_->inside())),
+      workers_(child<QSpinBox>(column_->inside())) {
   name_->setObjectName(QStringLiteral("dataName"));
   files_->setObjectName(QStringLiteral("dataFiles"));
   task_->setObjectName(QStringLiteral("dataTask"));
@@ -132,45 +129,32 @@ DataForm::DataForm(Workbench& workbench, Parts& parts, QWidget* parent)
 void DataForm::makePanes() {
   preview_ = child<PreviewPane>(splitter_);
   samples_ = child<SamplesPane>(splitter_);
+  // Their looks before the event in which they are first drawn.
   reason_ = child<QLabel>(this);
+  reason_->setProperty("role", QStringLiteral("secondary"));
   start_ = child<QPushButton>(this);
+  start_->setProperty("role", QStringLiteral("primary"));
   start_->setObjectName(QStringLiteral("dataStart"));
   back_ = child<QPushButton>(this);
   back_->setObjectName(QStringLiteral("dataBack"));
 }
 
 void DataForm::layOut() {
-  auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(0, 0, 0, 0);
-  scroll_->setWidgetResizable(true);
-  scroll_->setMinimumWidth(kLeastWidth);
-  scroll_->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
-  // The rows stand close; what is left of a high window is beneath them.
-  auto* whole = child<QVBoxLayout>(inside_);
+  auto* whole = child<QVBoxLayout>(this);
   whole->setContentsMargins(0, 0, 0, 0);
-  whole->addLayout(form_);
-  whole->addStretch(1);
-  form_->setContentsMargins(0, 0, spacing::kPage, 0);
-  form_->setHorizontalSpacing(spacing::kPage);
-  form_->setVerticalSpacing(12);
-  form_->setLabelAlignment(Qt::AlignLeft);
-  for (QWidget* field : std::initializer_list<QWidget*>{name_, task_, files_, tokenizer_, fields_,
-                                                        join_, unit_, template_, columns_, trainOn_,
-                                                        valid_, longest_, truncation_, workers_})
-    rows_.append(addFormRow(*form_, field));
-  scroll_->setWidget(inside_);
-  for (QWidget* pane : std::initializer_list<QWidget*>{scroll_, preview_, samples_})
+  column_->setMinimumWidth(kLeastWidth);
+  rows_ = column_->addRows({name_, task_, files_, tokenizer_, fields_, join_, unit_, template_,
+                            columns_, trainOn_, valid_, longest_, truncation_, workers_});
+  for (QWidget* pane : std::initializer_list<QWidget*>{column_, preview_, samples_})
     splitter_->addWidget(pane);
   splitter_->setSizes({480, 560, 560});
   splitter_->setChildrenCollapsible(false);
-  column->addWidget(splitter_, 1);
+  whole->addWidget(splitter_, 1);
   auto* buttons = child<QHBoxLayout>();
-  start_->setProperty("role", QStringLiteral("primary"));
-  reason_->setProperty("role", QStringLiteral("secondary"));
   buttons->addWidget(back_);
   buttons->addWidget(reason_, 1);
   buttons->addWidget(start_);
-  column->addLayout(buttons);
+  whole->addLayout(buttons);
 }
 
 void DataForm::connectFields() {
@@ -199,12 +183,13 @@ QString DataForm::task() const {
 
 void DataForm::showTask() {
   const bool isText = task() == QLatin1String("pretrain");
-  form_->setRowVisible(kUnit, isText);
+  column_->form().setRowVisible(kUnit, isText);
   // A text file has no fields to choose.
-  for (const int row : {kFields, kJoin}) form_->setRowVisible(row, isText && fields_->count() > 0);
-  for (const int row : {kTemplate, kColumns}) form_->setRowVisible(row, !isText);
-  form_->setRowVisible(kTrainOn, task() == QLatin1String("sft"));
-  form_->setRowVisible(kTruncation, task() == QLatin1String("dpo"));
+  for (const int row : {kFields, kJoin})
+    column_->form().setRowVisible(row, isText && fields_->count() > 0);
+  for (const int row : {kTemplate, kColumns}) column_->form().setRowVisible(row, !isText);
+  column_->form().setRowVisible(kTrainOn, task() == QLatin1String("sft"));
+  column_->form().setRowVisible(kTruncation, task() == QLatin1String("dpo"));
   preview_->setVisible(isText);
   samples_->setVisible(!isText);
   retranslate();

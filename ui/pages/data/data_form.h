@@ -14,13 +14,13 @@ class QDoubleSpinBox;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
-class QScrollArea;
 class QSpinBox;
 class QSplitter;
 
 namespace z2::ui {
 
 class FileList;
+class FormColumn;
 class Parts;
 class PreviewPane;
 class SamplesPane;
@@ -60,9 +60,7 @@ class DataForm : public QWidget {
 
   Workbench& workbench_;
   QSplitter* splitter_;
-  QScrollArea* scroll_;
-  QWidget* inside_;  // where the fields stand
-  QFormLayout* form_;
+  FormColumn* column_;
   QList<FormRow> rows_;
   QLineEdit* name_;
   QComboBox* task_;

@@ -6,12 +6,10 @@
 #include <QDoubleSpinBox>
 #include <QEvent>
 #include <QFileInfo>
-#include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSpinBox>
 
 #include "core/http/endpoint_url.h"
@@ -22,6 +20,7 @@
 #include "ui/forms/path_edit.h"
 #include "ui/pages/instructions/key_dialog.h"
 #include "ui/pages/library/file_list.h"
+#include "ui/pages/library/form_column.h"
 #include "ui/pages/library/new_name.h"
 #include "ui/theme/theme.h"
 
@@ -51,23 +50,21 @@ QDoubleSpinBox* decimal(double greatest, double value, int digits, QWidget* pare
 GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
-      scroll_(child<QScrollArea>(this)),
-      inside_(child<QWidget>(scroll_->viewport())),
-      form_(child<QFormLayout>(inside_)),
-      name_(child<QLineEdit>(inside_)),
-      seeds_(child<FileList>(inside_)),
-      endpoint_(child<QLineEdit>(QStringLiteral("http://127.0.0.1:8080"), inside_)),
-      model_(child<QLineEdit>(inside_)),
-      key_(child<PathEdit>(PathEdit::Asks::kFile, inside_)),
+      column_(child<FormColumn>(this)),
+      name_(child<QLineEdit>(column_->inside())),
+      seeds_(child<FileList>(column_->inside())),
+      endpoint_(child<QLineEdit>(QStringLiteral("http://127.0.0.1:8080"), column_->inside())),
+      model_(child<QLineEdit>(column_->inside())),
+      key_(child<PathEdit>(PathEdit::Asks::kFile, column_->inside())),
       storeKey_(child<QPushButton>(key_)),
-      language_(child<QComboBox>(inside_)),
-      count_(child<QSpinBox>(inside_)),
-      parallel_(child<QSpinBox>(inside_)),
-      perRequest_(child<QSpinBox>(inside_)),
-      temperature_(decimal(2, 1, 2, inside_)),
-      similarity_(decimal(1, 0.7, 2, inside_)),
-      priceIn_(decimal(1e6, 0, 4, inside_)),
-      priceOut_(decimal(1e6, 0, 4, inside_)),
+      language_(child<QComboBox>(column_->inside())),
+      count_(child<QSpinBox>(column_->inside())),
+      parallel_(child<QSpinBox>(column_->inside())),
+      perRequest_(child<QSpinBox>(column_->inside())),
+      temperature_(decimal(2, 1, 2, column_->inside())),
+      similarity_(decimal(1, 0.7, 2, column_->inside())),
+      priceIn_(decimal(1e6, 0, 4, column_->inside())),
+      priceOut_(decimal(1e6, 0, 4, column_->inside())),
       reason_(child<QLabel>(this)),
       start_(child<QPushButton>(this)),
       back_(child<QPushButton>(this)) {
@@ -95,28 +92,19 @@ GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
            count_, parallel_, perRequest_, temperature_, similarity_, priceIn_, priceOut_})
     narrow->setFixedWidth(160);
 
-  auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(0, 0, 0, 0);
-  scroll_->setWidgetResizable(true);
-  scroll_->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
-  inside_->setMaximumWidth(kFormWidth);
-  form_->setContentsMargins(0, 0, spacing::kPage, 0);
-  form_->setHorizontalSpacing(spacing::kPage);
-  form_->setVerticalSpacing(12);
-  form_->setLabelAlignment(Qt::AlignLeft);
-  for (QWidget* field : std::initializer_list<QWidget*>{
-           name_, seeds_, endpoint_, model_, key_, language_, count_, parallel_, perRequest_,
-           temperature_, similarity_, priceIn_, priceOut_})
-    rows_.append(addFormRow(*form_, field));
-  scroll_->setWidget(inside_);
-  column->addWidget(scroll_, 1);
+  auto* whole = child<QVBoxLayout>(this);
+  whole->setContentsMargins(0, 0, 0, 0);
+  column_->inside()->setMaximumWidth(kFormWidth);
+  rows_ = column_->addRows({name_, seeds_, endpoint_, model_, key_, language_, count_, parallel_,
+                            perRequest_, temperature_, similarity_, priceIn_, priceOut_});
+  whole->addWidget(column_, 1);
   auto* buttons = child<QHBoxLayout>();
   start_->setProperty("role", QStringLiteral("primary"));
   reason_->setProperty("role", QStringLiteral("secondary"));
   buttons->addWidget(back_);
   buttons->addWidget(reason_, 1);
   buttons->addWidget(start_);
-  column->addLayout(buttons);
+  whole->addLayout(buttons);
 
   for (QLineEdit* line : {name_, endpoint_, model_, key_->line()})
     connect(line, &QLineEdit::textChanged, this, &GenerateForm::check);

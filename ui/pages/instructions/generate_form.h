@@ -15,12 +15,12 @@ class QComboBox;
 class QDoubleSpinBox;
 class QLineEdit;
 class QPushButton;
-class QScrollArea;
 class QSpinBox;
 
 namespace z2::ui {
 
 class FileList;
+class FormColumn;
 class PathEdit;
 
 class GenerateForm : public QWidget {
@@ -51,9 +51,7 @@ class GenerateForm : public QWidget {
 
   Workbench& workbench_;
   std::optional<InstructionSet> more_;  // the set that is gone on with
-  QScrollArea* scroll_;
-  QWidget* inside_;  // where the fields stand
-  QFormLayout* form_;
+  FormColumn* column_;
   QList<FormRow> rows_;
   QLineEdit* name_;
   FileList* seeds_;

@@ -3,18 +3,17 @@
 #include <thread>
 
 #include <QComboBox>
-#include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QScrollArea>
 #include <QSpinBox>
 
 #include "ui/base/child.h"
 #include "ui/base/text.h"
 #include "ui/pages/library/file_list.h"
+#include "ui/pages/library/form_column.h"
 #include "ui/pages/library/new_name.h"
 #include "ui/theme/theme.h"
 
@@ -36,18 +35,16 @@ QStringList wordsOf(const QString& text) {
 TrainForm::TrainForm(Workbench& workbench, QWidget* parent)
     : QWidget(parent),
       workbench_(workbench),
-      scroll_(child<QScrollArea>(this)),
-      inside_(child<QWidget>(scroll_->viewport())),
-      form_(child<QFormLayout>(inside_)),
-      name_(child<QLineEdit>(inside_)),
-      files_(child<FileList>(inside_)),
-      fields_(child<QLineEdit>(inside_)),
-      type_(child<QComboBox>(inside_)),
-      size_(child<QSpinBox>(inside_)),
-      pattern_(child<QComboBox>(inside_)),
-      special_(child<QLineEdit>(inside_)),
-      frequency_(child<QSpinBox>(inside_)),
-      threads_(child<QSpinBox>(inside_)),
+      column_(child<FormColumn>(this)),
+      name_(child<QLineEdit>(column_->inside())),
+      files_(child<FileList>(column_->inside())),
+      fields_(child<QLineEdit>(column_->inside())),
+      type_(child<QComboBox>(column_->inside())),
+      size_(child<QSpinBox>(column_->inside())),
+      pattern_(child<QComboBox>(column_->inside())),
+      special_(child<QLineEdit>(column_->inside())),
+      frequency_(child<QSpinBox>(column_->inside())),
+      threads_(child<QSpinBox>(column_->inside())),
       reason_(child<QLabel>(this)),
       start_(child<QPushButton>(this)),
       back_(child<QPushButton>(this)) {
@@ -70,27 +67,20 @@ TrainForm::TrainForm(Workbench& workbench, QWidget* parent)
   for (QWidget* narrow : std::initializer_list<QWidget*>{size_, frequency_, threads_, pattern_})
     narrow->setFixedWidth(180);
 
-  auto* column = child<QVBoxLayout>(this);
-  column->setContentsMargins(0, 0, 0, 0);
-  scroll_->setWidgetResizable(true);
-  scroll_->setFocusPolicy(Qt::NoFocus);  // the fields inside take the keys
-  inside_->setMaximumWidth(kFormWidth);
-  form_->setContentsMargins(0, 0, spacing::kPage, 0);
-  form_->setHorizontalSpacing(spacing::kSection);
-  form_->setVerticalSpacing(12);
-  form_->setLabelAlignment(Qt::AlignLeft);
-  for (QWidget* field : std::initializer_list<QWidget*>{name_, files_, fields_, type_, size_,
-                                                        pattern_, special_, frequency_, threads_})
-    rows_.append(addFormRow(*form_, field));
-  scroll_->setWidget(inside_);
-  column->addWidget(scroll_, 1);
+  auto* whole = child<QVBoxLayout>(this);
+  whole->setContentsMargins(0, 0, 0, 0);
+  column_->inside()->setMaximumWidth(kFormWidth);
+  column_->form().setHorizontalSpacing(spacing::kSection);
+  rows_ = column_->addRows(
+      {name_, files_, fields_, type_, size_, pattern_, special_, frequency_, threads_});
+  whole->addWidget(column_, 1);
   auto* buttons = child<QHBoxLayout>();
   start_->setProperty("role", QStringLiteral("primary"));
   reason_->setProperty("role", QStringLiteral("secondary"));
   buttons->addWidget(back_);
   buttons->addWidget(reason_, 1);
   buttons->addWidget(start_);
-  column->addLayout(buttons);
+  whole->addLayout(buttons);
 
   connect(name_, &QLineEdit::textChanged, this, &TrainForm::check);
   connect(files_, &FileList::changed, this, &TrainForm::check);

@@ -12,12 +12,12 @@
 class QComboBox;
 class QLineEdit;
 class QPushButton;
-class QScrollArea;
 class QSpinBox;
 
 namespace z2::ui {
 
 class FileList;
+class FormColumn;
 
 class TrainForm : public QWidget {
   Q_OBJECT
@@ -39,9 +39,7 @@ class TrainForm : public QWidget {
   [[nodiscard]] QStringList arguments() const;
 
   Workbench& workbench_;
-  QScrollArea* scroll_;
-  QWidget* inside_;  // where the fields stand
-  QFormLayout* form_;
+  FormColumn* column_;
   QList<FormRow> rows_;
   QLineEdit* name_;
   FileList* files_;
