@@ -4,10 +4,14 @@
 #include <cmath>
 
 #include <QApplication>
+#include <QEvent>
 #include <QFont>
 #include <QPalette>
+#include <QStyle>
 #include <QStyleFactory>
+#include <QWidget>
 
+#include "ui/base/child.h"
 #include "ui/theme/style_sheet.h"
 
 namespace z2::ui {
@@ -74,6 +78,25 @@ QPalette paletteOf(const ThemeColors& c) {
   return palette;
 }
 
+// A style sheet reads a widget's role once, and a layout that asks for a size is early: what gets
+// its role after that looks as its role as well.
+class RoleFilter : public QObject {
+ public:
+  using QObject::QObject;
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    if (event->type() != QEvent::DynamicPropertyChange || !watched->isWidgetType() ||
+        static_cast<QDynamicPropertyChangeEvent*>(event)->propertyName() != "role")
+      return false;
+    auto* widget = static_cast<QWidget*>(watched);
+    if (!widget->testAttribute(Qt::WA_WState_Polished)) return false;
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+    return false;
+  }
+};
+
 }  // namespace
 
 void applyTheme(QApplication& application, ThemeName name) {
@@ -87,6 +110,11 @@ void applyTheme(QApplication& application, ThemeName name) {
   font.setPixelSize(13);
   application.setFont(font);
   application.setStyleSheet(styleSheet(current()));
+  const QString filter = QStringLiteral("roleFilter");
+  if (application.findChild<QObject*>(filter, Qt::FindDirectChildrenOnly) != nullptr) return;
+  auto* made = child<RoleFilter>(&application);
+  made->setObjectName(filter);
+  application.installEventFilter(made);
 }
 
 const ThemeColors& colors() { return current(); }

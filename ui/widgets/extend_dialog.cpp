@@ -13,7 +13,6 @@
 #include "ui/base/child.h"
 #include "ui/base/text.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/role.h"
 
 namespace z2::ui {
 
@@ -52,7 +51,7 @@ ExtendDialog::ExtendDialog(const QString& title, int64_t steps, QWidget* parent)
   column->addWidget(effect);
   auto* buttons = child<QDialogButtonBox>(QDialogButtonBox::Cancel, this);
   auto* go = buttons->addButton(tr("Extend and go on"), QDialogButtonBox::AcceptRole);
-  setRole(*go, QStringLiteral("primary"));
+  go->setProperty("role", QStringLiteral("primary"));
   go->setProperty("role", QStringLiteral("primary"));
   go->setDefault(true);
   column->addWidget(buttons);

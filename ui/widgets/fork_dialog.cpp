@@ -14,7 +14,6 @@
 #include "ui/base/text.h"
 #include "ui/services/workbench.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/role.h"
 #include "ui/widgets/run_name.h"
 
 namespace z2::ui {
@@ -49,7 +48,7 @@ ForkDialog::ForkDialog(Workbench& workbench, const QString& run, std::optional<i
   auto* buttons = child<QDialogButtonBox>(QDialogButtonBox::Cancel, this);
   settings_ = buttons->addButton(tr("Change settings first…"), QDialogButtonBox::ActionRole);
   start_ = buttons->addButton(tr("Fork and start"), QDialogButtonBox::AcceptRole);
-  setRole(*start_, QStringLiteral("primary"));
+  start_->setProperty("role", QStringLiteral("primary"));
   start_->setProperty("role", QStringLiteral("primary"));
   start_->setDefault(true);
   column->addWidget(buttons);

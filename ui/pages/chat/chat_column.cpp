@@ -18,6 +18,7 @@ namespace z2::ui {
 namespace {
 
 constexpr int kChoiceWidth = 380;
+constexpr int kLeastWidth = 240;
 constexpr int kWidthForBoth = 340;
 
 }  // namespace
@@ -46,6 +47,7 @@ ChatColumn::ChatColumn(ChatSession& session, size_t side, QWidget* parent)
   template_->setMaximumWidth(kChoiceWidth);
   note_->setProperty("role", QStringLiteral("secondary"));
   note_->setWordWrap(true);
+  setMinimumWidth(kLeastWidth);  // else the side that has its choices in a row is the wider one
   auto* column = child<QVBoxLayout>(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(spacing::kGrid);

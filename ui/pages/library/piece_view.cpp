@@ -81,6 +81,13 @@ void PieceView::setPlaceholder(const QString& text) {
   viewport()->update();
 }
 
+// The dot that stands for a space is as wide as a letter in fonts of Chinese.
+QString PieceView::shown(const QString& text) const {
+  constexpr QChar kDot(0xB7), kNarrow(0x2219);
+  const bool isWide = fontMetrics().horizontalAdvance(kDot) * 3 > fontMetrics().height() * 2;
+  return isWide ? QString(text).replace(kDot, kNarrow) : text;
+}
+
 int PieceView::lineHeight() const { return fontMetrics().height() + 4 + kIdHeight + kLineGap; }
 
 void PieceView::arrange() {
@@ -92,8 +99,9 @@ void PieceView::arrange() {
   places_.reserve(pieces_.size());
   for (const Piece& piece : pieces_) {
     const int extra = piece.isSpecial ? 6 : 0;
-    const int width = std::max(fontMetrics().horizontalAdvance(piece.text) + 2 * kPadding + extra,
-                               ids.horizontalAdvance(QString::number(piece.id)) + 2);
+    const int width =
+        std::max(fontMetrics().horizontalAdvance(shown(piece.text)) + 2 * kPadding + extra,
+                 ids.horizontalAdvance(QString::number(piece.id)) + 2);
     if (x > kMargin && x + width > right) {
       x = kMargin;
       y += lineHeight();
@@ -146,7 +154,7 @@ void PieceView::paintPiece(QPainter& painter, size_t index, const QRect& place) 
   QFont font = this->font();
   font.setStrikeOut(isCut);
   painter.setFont(font);
-  painter.drawText(box, Qt::AlignCenter, piece.text);
+  painter.drawText(box, Qt::AlignCenter, shown(piece.text));
   painter.setPen(colors().secondary);
   painter.setFont(idFont_);
   painter.drawText(QRect(place.left(), box.bottom() + 1, place.width(), kIdHeight), Qt::AlignCenter,

@@ -52,6 +52,7 @@ class PieceView : public QAbstractScrollArea {
  private:
   void arrange();
   [[nodiscard]] int lineHeight() const;
+  [[nodiscard]] QString shown(const QString& text) const;
   [[nodiscard]] const Piece* pieceAt(const QPoint& position) const;
   void paintPiece(QPainter& painter, size_t index, const QRect& place) const;
 

@@ -19,7 +19,6 @@
 #include "ui/pages/library/template_choice.h"
 #include "ui/services/workbench.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/role.h"
 
 namespace z2::ui {
 
@@ -96,7 +95,7 @@ ExportDialog::ExportDialog(Workbench& workbench, const std::filesystem::path& mo
   auto* buttons = child<QDialogButtonBox>(QDialogButtonBox::Cancel, this);
   start_ = buttons->addButton(tr("Export"), QDialogButtonBox::AcceptRole);
   start_->setObjectName(QStringLiteral("exportStart"));
-  setRole(*start_, QStringLiteral("primary"));
+  start_->setProperty("role", QStringLiteral("primary"));
   start_->setDefault(true);
   column->addWidget(buttons);
   setMinimumWidth(kWidth);
