@@ -178,18 +178,16 @@ void addStep(CLI::App& bench, std::function<Result<void>()>& action) {
   });
 }
 
-void printAblation(const Json& rows) {
-  std::printf("%-22s %12s %7s %8s %7s\n", "off", "tok/s", "MFU", "GB", "share");
-  for (const Json& row : rows) {
-    const std::string off = row["off"].get<std::string>();
-    if (row.contains("error")) {
-      std::printf("%-22s %s\n", off.c_str(), row["error"].get<std::string>().c_str());
-      continue;
-    }
+void printAblationRow(const Json& row) {
+  const std::string off = row["off"].get<std::string>();
+  if (row.contains("error")) {
+    std::printf("%-22s %s\n", off.c_str(), row["error"].get<std::string>().c_str());
+  } else {
     std::printf("%-22s %12.0f %6.1f%% %8.2f %6.1f%%\n", off.empty() ? "nothing" : off.c_str(),
                 row["tok_s"].get<double>(), 100 * row["mfu"].get<double>(),
                 row["mem_gb"].get<double>(), 100 * row["share"].get<double>());
   }
+  std::fflush(stdout);  // the next row takes a while
 }
 
 void addAblation(CLI::App& bench, std::function<Result<void>()>& action) {
@@ -201,12 +199,11 @@ void addAblation(CLI::App& bench, std::function<Result<void>()>& action) {
   command->add_flag("--json", *asJson, "Print one JSON array");
   command->callback([options, asJson, &action] {
     action = [options, asJson]() -> Result<void> {
-      Z2_TRY(const Json rows, benchAblation(*options));
-      if (*asJson) {
-        std::printf("%s\n", jsonLine(rows).c_str());
-      } else {
-        printAblation(rows);
-      }
+      if (!*asJson) std::printf("%-22s %12s %7s %8s %7s\n", "off", "tok/s", "MFU", "GB", "share");
+      Z2_TRY(const Json rows, benchAblation(*options, [asJson](const Json& row) {
+               if (!*asJson) printAblationRow(row);
+             }));
+      if (*asJson) std::printf("%s\n", jsonLine(rows).c_str());
       return {};
     };
   });

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 
 #include "core/base/progress.h"
 
@@ -23,17 +24,22 @@ Json rowOf(const std::string& off, const Json& step, double all) {
 
 }  // namespace
 
-Result<Json> benchAblation(const BenchStepOptions& options) {
+Result<Json> benchAblation(const BenchStepOptions& options,
+                           const std::function<void(const Json& row)>& onRow) {
+  Json rows = Json::array();
+  const auto add = [&](Json row) {
+    onRow(row);
+    rows.push_back(std::move(row));
+  };
   Z2_TRY(const Json whole, benchStep(options));
   const double all = whole["tok_s"].get<double>();
-  Json rows = Json::array({rowOf("", whole, all)});
+  add(rowOf("", whole, all));
   for (const char* const name : kSwitches) {
     if (stopRequested()) return interrupted("the measurement was stopped");
     BenchStepOptions changed = options;
     changed.settings.push_back(std::string(name) + "=false");
     const auto step = benchStep(changed);
-    rows.push_back(step ? rowOf(name, *step, all)
-                        : Json{{"off", name}, {"error", step.error().text()}});
+    add(step ? rowOf(name, *step, all) : Json{{"off", name}, {"error", step.error().text()}});
   }
   return rows;
 }
