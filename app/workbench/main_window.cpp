@@ -28,9 +28,10 @@ const QString kGeometryKey = QStringLiteral("window/geometry");
 
 MainWindow::MainWindow(Workbench& workbench)
     : workbench_(workbench),
-      sidebar_(child<Sidebar>(pathText(workbench.workspace().folder()), this)),
-      banner_(child<NoticeBanner>(this)),
-      stack_(child<QStackedWidget>(this)) {
+      middle_(child<QWidget>(this)),
+      sidebar_(child<Sidebar>(pathText(workbench.workspace().folder()), middle_)),
+      banner_(child<NoticeBanner>(middle_)),
+      stack_(child<QStackedWidget>(middle_)) {
   lay();
   bindKeys();
   connect(sidebar_, &Sidebar::chosen, this, [this](PageId page) { showPage(page); });
@@ -43,8 +44,7 @@ MainWindow::MainWindow(Workbench& workbench)
 }
 
 void MainWindow::lay() {
-  auto* middle = child<QWidget>(this);
-  auto* row = child<QHBoxLayout>(middle);
+  auto* row = child<QHBoxLayout>(middle_);
   auto* column = child<QVBoxLayout>();
   for (QBoxLayout* layout : {static_cast<QBoxLayout*>(row), static_cast<QBoxLayout*>(column)}) {
     layout->setContentsMargins(0, 0, 0, 0);
@@ -54,9 +54,9 @@ void MainWindow::lay() {
   row->addLayout(column, 1);
   column->addWidget(banner_);
   column->addWidget(stack_, 1);
-  column->addWidget(child<JobBar>(workbench_.jobs(), this));
-  column->addWidget(child<StatusLine>(workbench_, this));
-  setCentralWidget(middle);
+  column->addWidget(child<JobBar>(workbench_.jobs(), middle_));
+  column->addWidget(child<StatusLine>(workbench_, middle_));
+  setCentralWidget(middle_);
 }
 
 void MainWindow::bindKeys() {

@@ -45,6 +45,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] Page* shownPage() const;
 
   Workbench& workbench_;
+  QWidget* middle_;  // all of it
   Sidebar* sidebar_;
   NoticeBanner* banner_;
   QStackedWidget* stack_;

@@ -17,6 +17,36 @@
 
 namespace z2::ui {
 
+namespace {
+
+// The widgets with parts of their own that got another parent while this lives: style sheets are
+// read anew for all that is in them.
+class Moves : public QObject {
+ public:
+  Moves() { qApp->installEventFilter(this); }
+  [[nodiscard]] QStringList found() const { return found_; }
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    // What is being made gets its parent too, as a QWidget yet; lists of Qt's own are not ours.
+    const bool isMoved = event->type() == QEvent::ParentChange && watched->isWidgetType() &&
+                         watched->metaObject() != &QWidget::staticMetaObject &&
+                         !watched->inherits("QComboBoxListView");
+    const auto parts = isMoved ? watched->findChildren<QWidget*>().size() : 0;
+    if (parts > 0)
+      found_.append(
+          QStringLiteral("%1 %2, %3 widgets")
+              .arg(QLatin1String(watched->metaObject()->className()), watched->objectName())
+              .arg(parts));
+    return false;
+  }
+
+ private:
+  QStringList found_;
+};
+
+}  // namespace
+
 class WindowTest : public QObject {
   Q_OBJECT
 
@@ -89,6 +119,17 @@ class WindowTest : public QObject {
     QCOMPARE(banner->current().what, QStringLiteral("first"));
     QTest::keyClick(window_.get(), Qt::Key_W, Qt::ControlModifier);
     QVERIFY(!banner->isVisible());
+  }
+
+  void whatStandsOnAPageIsMadeThere() {
+    const Moves moves;
+    window_ = std::make_unique<MainWindow>(*workbench_);
+    window_->show();
+    for (const Place& place : places()) {
+      window_->showPage(place.id);
+      QTRY_VERIFY(window_->isSettled());
+    }
+    QCOMPARE(moves.found().join(QLatin1Char('\n')), QString());
   }
 
   void theSearchFiltersAndSaysWhenNothingMatches() {

@@ -31,15 +31,15 @@ bool isAtWork(const RunSummary& run) {
 
 QueuePage::QueuePage(Workbench& workbench, QWidget* parent)
     : Page(workbench, parent),
-      lead_(child<QLabel>(this)),
-      list_(child<QTreeWidget>(this)),
-      empty_(child<QWidget>(this)),
+      lead_(child<QLabel>(inside())),
+      list_(child<QTreeWidget>(inside())),
+      empty_(child<QWidget>(inside())),
       emptyText_(child<QLabel>(empty_)),
       emptyAction_(child<QPushButton>(empty_)),
-      up_(child<QPushButton>(this)),
-      down_(child<QPushButton>(this)),
-      start_(child<QPushButton>(this)),
-      remove_(child<QPushButton>(this)) {
+      up_(child<QPushButton>(inside())),
+      down_(child<QPushButton>(inside())),
+      start_(child<QPushButton>(inside())),
+      remove_(child<QPushButton>(inside())) {
   lead_->setProperty("role", QStringLiteral("secondary"));
   lead_->setWordWrap(true);
   body()->addWidget(lead_);
