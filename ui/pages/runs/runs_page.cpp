@@ -58,7 +58,6 @@ RunsPage::RunsPage(Workbench& workbench, QWidget* parent)
 
 void RunsPage::layFrame() {
   search_->setProperty("role", QStringLiteral("search"));
-  search_->setClearButtonEnabled(true);
   search_->setFixedWidth(kSearchWidth);
   search_->addAction(lineIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
   new_->setProperty("role", QStringLiteral("primary"));
@@ -112,6 +111,7 @@ void RunsPage::makeEmpty() {
   noMatch_ = child<EmptyState>(QStringLiteral("search"), tables_);
   tables_->addWidget(noMatch_);
   setTabOrder(search_, noMatch_->primary());
+  search_->setClearButtonEnabled(true);  // seen with a text; its sign is looked for on the disk
   connect(noMatch_, &EmptyState::chosen, search_, &QLineEdit::clear);
   DemoService& demo = workbench().demo();
   connect(empty_, &EmptyState::chosen, &demo, &DemoService::start);
