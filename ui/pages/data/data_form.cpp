@@ -101,7 +101,7 @@ DataForm::DataForm(Workbench& workbench, Parts& parts, QWidget* parent)
   truncation_->setObjectName(QStringLiteral("dataTruncation"));
   fields_->setDragDropMode(QAbstractItemView::InternalMove);
   fields_->setFixedHeight(kListHeight);
-  files_->list()->setFixedHeight(kListHeight);
+  files_->setListHeight(kListHeight);
   for (QComboBox* box : {unit_, task_, trainOn_}) box->addItems({QString(), QString(), QString()});
   truncation_->addItems({QString(), QString()});
   valid_->setRange(0, 50);

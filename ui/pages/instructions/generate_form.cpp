@@ -78,7 +78,7 @@ GenerateForm::GenerateForm(Workbench& workbench, QWidget* parent)
   start_->setObjectName(QStringLiteral("generateStart"));
   back_->setObjectName(QStringLiteral("generateBack"));
   key_->append(storeKey_);
-  seeds_->list()->setFixedHeight(kSeedsHeight);
+  seeds_->setListHeight(kSeedsHeight);
   language_->addItems({QString(), QString(), QString()});
   count_->setRange(1, 10'000'000);
   count_->setGroupSeparatorShown(true);

@@ -31,7 +31,6 @@ FileList::FileList(QWidget* parent)
   column->addWidget(list_, 1);
   auto* row = child<QHBoxLayout>();
   hint_->setProperty("role", QStringLiteral("secondary"));
-  hint_->setWordWrap(true);
   row->addWidget(add_);
   row->addWidget(remove_);
   row->addStretch();
@@ -43,6 +42,19 @@ FileList::FileList(QWidget* parent)
   connect(list_, &QListWidget::itemSelectionChanged, this,
           [this] { remove_->setEnabled(!list_->selectedItems().isEmpty()); });
   retranslate();
+}
+
+void FileList::setListHeight(int height) {
+  list_->setFixedHeight(height);
+  isFixed_ = true;
+  fit();
+}
+
+// A form that reckons with lines that break gives a row less than it needs, unless it is told.
+void FileList::fit() {
+  if (!isFixed_) return;
+  layout()->invalidate();
+  setFixedHeight(layout()->sizeHint().height());
 }
 
 QStringList FileList::files() const {
@@ -87,10 +99,12 @@ void FileList::retranslate() {
   add_->setText(tr("Add files…"));
   remove_->setText(tr("Remove"));
   hint_->setText(tr("or drop them here: .txt, .jsonl, .json, .parquet"));
+  fit();
 }
 
 void FileList::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) fit();
   QWidget::changeEvent(event);
 }
 

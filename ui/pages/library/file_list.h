@@ -20,6 +20,8 @@ class FileList : public QWidget {
   void add(const QStringList& files);  // those that are there already are not added again
   void clear();
   [[nodiscard]] QListWidget* list() const { return list_; }
+  // Of the list; all of it is then as high as it needs, whatever the rows around it want.
+  void setListHeight(int height);
 
  Q_SIGNALS:
   void changed();
@@ -31,6 +33,7 @@ class FileList : public QWidget {
 
  private:
   void retranslate();
+  void fit();
   void browse();
   void removeSelected();
 
@@ -38,6 +41,7 @@ class FileList : public QWidget {
   QLabel* hint_;
   QPushButton* add_;
   QPushButton* remove_;
+  bool isFixed_ = false;
 };
 
 }  // namespace z2::ui
