@@ -1,6 +1,7 @@
 #include "ui/pages/runs/run_table.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QAction>
 #include <QHeaderView>
@@ -10,6 +11,7 @@
 #include <QMenu>
 
 #include "ui/base/child.h"
+#include "ui/base/hand_over.h"
 #include "ui/models/run_filter_model.h"
 #include "ui/models/run_state_text.h"
 #include "ui/models/run_table_model.h"
@@ -116,8 +118,8 @@ RunTable::RunTable(Workbench& workbench, RunTableModel& runs, RunFilterModel& fi
       workbench_.settings().setValue(kOwnNameKey, true);
   });
   for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-    connect(&filter_, signal, this, &RunTable::fitName);
-  connect(&filter_, &QAbstractItemModel::modelReset, this, &RunTable::fitName);
+    connect(&filter_, signal, this, &RunTable::fitSoon);
+  connect(&filter_, &QAbstractItemModel::modelReset, this, &RunTable::fitSoon);
   connect(header, &QHeaderView::sectionMoved, this, save);
   connect(header, &QHeaderView::sortIndicatorChanged, this, save);
   connect(&runs_, &RunTableModel::renamed, edits_, &RunEdits::rename);
@@ -202,6 +204,21 @@ void RunTable::showEvent(QShowEvent* event) {
   fitName();
 }
 
+// A filter tells of rows that come and go in many pieces.
+void RunTable::fitSoon() {
+  if (std::exchange(isFitDue_, true)) return;
+  handOver(this, [this] {
+    isFitDue_ = false;
+    fitName();
+  });
+}
+
+int RunTable::widthOfName(const QString& name) {
+  int& width = nameWidths_[name];
+  if (width == 0) width = fontMetrics().horizontalAdvance(name);
+  return width;
+}
+
 // Names are what one looks for: they get the room that the other columns leave, as far as they
 // need it. Of a narrow window, what says least goes: the pane beside the table has it.
 void RunTable::fitName() {
@@ -212,7 +229,7 @@ void RunTable::fitName() {
   int wanted = kLeastName;
   for (int row = 0; row < filter_.rowCount(); ++row) {
     const QString name = filter_.index(row, RunTableModel::kName).data().toString();
-    wanted = std::max(wanted, fontMetrics().horizontalAdvance(name) + kMark);
+    wanted = std::max(wanted, widthOfName(name) + kMark);
     if (wanted >= kMostName) break;
   }
   int others =

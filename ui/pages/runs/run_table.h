@@ -2,6 +2,7 @@
 
 // The table of runs: sorted, marked with Space, renamed in place, with a menu of what can be done.
 
+#include <QHash>
 #include <QStringList>
 #include <QTableView>
 
@@ -38,6 +39,8 @@ class RunTable : public QTableView {
 
  private:
   void fitName();
+  void fitSoon();
+  [[nodiscard]] int widthOfName(const QString& name);
   void openMenu(const QPoint& position);
   void toggleMark();
   void editName();
@@ -48,7 +51,9 @@ class RunTable : public QTableView {
   RunTableModel& runs_;
   RunFilterModel& filter_;
   RunEdits* edits_;
+  QHash<QString, int> nameWidths_;  // of those seen: measuring a thousand takes time
   bool isFitting_ = false;
+  bool isFitDue_ = false;
 };
 
 }  // namespace z2::ui
