@@ -193,6 +193,7 @@ void DataForm::showTask() {
   preview_->setVisible(isText);
   samples_->setVisible(!isText);
   retranslate();
+  column_->layAgain();
 }
 
 bool DataForm::isSettled() const { return preview_->isSettled() && samples_->isSettled(); }

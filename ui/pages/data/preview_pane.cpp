@@ -170,8 +170,8 @@ void PreviewPane::showRecord() {
 
 void PreviewPane::retranslate() {
   file_->setAccessibleName(tr("File to preview"));
-  previous_->setText(tr("Previous page"));
-  next_->setText(tr("Next page"));
+  previous_->setText(tr("Previous"));
+  next_->setText(tr("Next"));
   table_->setAccessibleName(tr("Records"));
   table_->setHorizontalHeaderLabels({tr("Line"), tr("Text")});
   table_->horizontalHeaderItem(kText)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);

@@ -52,9 +52,8 @@ void FileList::setListHeight(int height) {
 
 // A form that reckons with lines that break gives a row less than it needs, unless it is told.
 void FileList::fit() {
-  if (!isFixed_) return;
-  layout()->invalidate();
-  setFixedHeight(layout()->sizeHint().height());
+  const int height = layout()->sizeHint().height();
+  if (isFixed_ && height != minimumHeight()) setFixedHeight(height);
 }
 
 QStringList FileList::files() const {
@@ -102,9 +101,13 @@ void FileList::retranslate() {
   fit();
 }
 
+bool FileList::event(QEvent* event) {
+  if (event->type() == QEvent::LayoutRequest) fit();  // its parts have their styles, or others
+  return QWidget::event(event);
+}
+
 void FileList::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) retranslate();
-  if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) fit();
   QWidget::changeEvent(event);
 }
 

@@ -35,4 +35,15 @@ QList<FormRow> FormColumn::addRows(std::initializer_list<QWidget*> fields) {
   return rows;
 }
 
+void FormColumn::layAgain() {
+  QMetaObject::invokeMethod(
+      inside_,
+      [this] {
+        form_->invalidate();
+        inside_->layout()->invalidate();
+        inside_->updateGeometry();
+      },
+      Qt::QueuedConnection);
+}
+
 }  // namespace z2::ui

@@ -19,6 +19,8 @@ class FormColumn : public QScrollArea {
   [[nodiscard]] QFormLayout& form() const { return *form_; }
   // All of them, in their order; the texts are said later.
   [[nodiscard]] QList<FormRow> addRows(std::initializer_list<QWidget*> fields);
+  // After rows were hidden or shown: a form keeps the lines that texts had before.
+  void layAgain();
 
  private:
   QWidget* inside_;
