@@ -1,14 +1,16 @@
 #pragma once
 
 // What the window remembers between two starts: language, theme, workspace, layout. One file of
-// QSettings; every change is written at once and announced.
+// QSettings, read once; every change is announced, and written at once by a thread of its own: a
+// disk takes its time.
 
 #include <memory>
 
 #include <QByteArray>
+#include <QHash>
 #include <QObject>
-#include <QSettings>
 #include <QString>
+#include <QThreadPool>
 #include <QVariant>
 
 #include "ui/theme/theme.h"
@@ -21,6 +23,7 @@ class Settings : public QObject {
  public:
   // `file` empty: the user's own (~/.config/zero2all/window.ini); tests name theirs.
   explicit Settings(const QString& file = {}, QObject* parent = nullptr);
+  ~Settings() override;  // once all is written
 
   // "en" or "zh_CN"; the desktop's when none was chosen.
   [[nodiscard]] QString language() const;
@@ -37,7 +40,11 @@ class Settings : public QObject {
   void themeChanged(ThemeName theme);
 
  private:
-  std::unique_ptr<QSettings> store_;
+  struct Due;  // what is still to be written
+
+  QHash<QString, QVariant> values_;
+  std::shared_ptr<Due> due_;
+  QThreadPool writer_;
 };
 
 }  // namespace z2::ui

@@ -132,6 +132,20 @@ class WindowTest : public QObject {
     QCOMPARE(moves.found().join(QLatin1Char('\n')), QString());
   }
 
+  void whatIsRememberedIsThereAtTheNextStart() {
+    const QString file = workspace_->settingsFile() + QStringLiteral("2");
+    {
+      Settings first(file);
+      for (int width = 100; width <= 120; ++width)
+        first.setValue(QStringLiteral("table/width"), width);
+      first.setLanguage(QStringLiteral("zh_CN"));
+      QCOMPARE(first.value(QStringLiteral("table/width")).toInt(), 120);
+    }
+    const Settings next(file);
+    QCOMPARE(next.value(QStringLiteral("table/width")).toInt(), 120);
+    QCOMPARE(next.language(), QStringLiteral("zh_CN"));
+  }
+
   void theSearchFiltersAndSaysWhenNothingMatches() {
     QTest::keyClick(window_.get(), Qt::Key_F, Qt::ControlModifier);
     auto* field = qobject_cast<QLineEdit*>(window_->focusWidget());
