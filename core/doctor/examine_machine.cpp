@@ -53,12 +53,13 @@ Finding examineProcessor() {
     if (flags.find(std::string(" ") + unit + " ") != std::string::npos) vectors.emplace_back(unit);
   const bool isFast = flags.find(" avx2 ") != std::string::npos;
   const std::string model = lineOf("/proc/cpuinfo", "model name");
+  const std::string name = model.empty() ? "a processor" : model;
+  const std::string units =
+      vectors.empty() ? "without AVX2" : fmt::format("{}", fmt::join(vectors, ", "));
   return {.name = "cpu",
           .health = isFast ? Health::kGood : Health::kNote,
-          .found = fmt::format("{} with {} {}, {}", model.empty() ? "a processor" : model, cores,
-                               cores == 1 ? "core" : "cores",
-                               vectors.empty() ? std::string("without AVX2")
-                                               : fmt::format("{}", fmt::join(vectors, ", "))),
+          .found = cores == 1 ? fmt::format("{} with one core, {}", name, units)
+                              : fmt::format("{} with {} cores, {}", name, cores, units),
           .fix = isFast ? "" : "Training works but is slow; a processor with AVX2 is much faster",
           .details = {{"cores", cores}, {"model", model}, {"vector_units", vectors}}};
 }

@@ -191,6 +191,14 @@ class CoreWordsTest : public QObject {
         "libz2_spm.so（训练 sentencepiece 分词器）");
     row("a list of which one is not known", "parquet files of somebody, no plug-ins",
         "parquet files of somebody, no plug-ins");
+    row("a remedy with the words of another sentence",
+        "this record has a, which is no known shape. Known are chosen and rejected, with prompt, "
+        "conversations (ShareGPT) or instruction (Alpaca), or as two transcripts or lists of "
+        "messages. Name its fields with --columns, such as --columns "
+        "prompt=question,completion=answer",
+        "这条记录有 a，不是已知的形式。已知的有 chosen 和 rejected，配以 "
+        "prompt、conversations（ShareGPT）或 instruction（Alpaca），或两段对话记录、两个消息列表。"
+        "请指明各字段，例如 prompt=question,completion=answer");
     row("what is not known stays", "a sentence of nobody", "a sentence of nobody");
   }
   void placesAreFilled() {
