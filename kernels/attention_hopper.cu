@@ -69,16 +69,18 @@ __global__ void statsKernel(Problem<T> p, const T* dOut, const T* out, const flo
   __global__ void __launch_bounds__(kThreads, 1)                                                 \
       name(const __grid_constant__ Problem<T> p, const __grid_constant__ CUtensorMap qkv,        \
            const __grid_constant__ CUtensorMap dOut) {                                           \
-    extern __shared__ char memory[];                                                             \
-    Shared<D>& shared = sharedOf<D>(memory);                                                     \
-    initShared(shared);                                                                          \
-    const int group = static_cast<int>(threadIdx.x) / 128 - 1;                                   \
-    if (group < 0) {                                                                             \
-      giveRegisters<kProducerRegisters>();                                                       \
-      if (threadIdx.x == 0) copies<T, D, kDocuments>(shared, p, __VA_ARGS__);                    \
-    } else {                                                                                     \
-      takeRegisters<kConsumerRegisters>();                                                       \
-      computes<T, D, kDocuments>(shared, p, group);                                              \
+    if constexpr (kIsHere) {                                                                     \
+      extern __shared__ char memory[];                                                           \
+      Shared<D>& shared = sharedOf<D>(memory);                                                   \
+      initShared(shared);                                                                        \
+      const int group = static_cast<int>(threadIdx.x) / 128 - 1;                                 \
+      if (group < 0) {                                                                           \
+        giveRegisters<kProducerRegisters>();                                                     \
+        if (threadIdx.x == 0) copies<T, D, kDocuments>(shared, p, __VA_ARGS__);                  \
+      } else {                                                                                   \
+        takeRegisters<kConsumerRegisters>();                                                     \
+        computes<T, D, kDocuments>(shared, p, group);                                            \
+      }                                                                                          \
     }                                                                                            \
   }
 Z2_HOPPER_KERNEL(keysKernel, copyForKeys, computeKeys, &qkv, &dOut)

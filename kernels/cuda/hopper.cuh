@@ -16,6 +16,13 @@
 
 namespace z2::cuda::hopper {
 
+// Whether what is compiled is for a chip that has these instructions; a bundle is for others too.
+#ifdef __CUDA_ARCH_FEAT_SM90_ALL
+constexpr bool kIsHere = true;
+#else
+constexpr bool kIsHere = false;
+#endif
+
 constexpr int kTileRows = 64;
 constexpr uint32_t kPanelBytes = kTileRows * 128;
 
