@@ -28,10 +28,11 @@ struct Answer {
   bool isYes = false;
 };
 
-// Where what the tool complains of goes.
-enum class Complaints { kToTheUser, kIntoTheAnswer };
+// Where what the tool complains of goes, as a file for PipedProcess.
+constexpr const char* kToTheUser = "";
+constexpr const char* kIntoTheAnswer = "/dev/stdout";  // the tool's own
 
-Result<Answer> ask(const char* what, const std::string& name, Complaints complaints,
+Result<Answer> ask(const char* what, const std::string& name, const char* complaints,
                    const StopQuestion& shouldStop, const std::string* key = nullptr) {
   Z2_TRY_VOID(checkKeyName(name));
   Z2_TRY(const std::filesystem::path tool, findKeychainProgram());
@@ -40,12 +41,7 @@ Result<Answer> ask(const char* what, const std::string& name, Complaints complai
   for (const std::string& word :
        {std::string("application"), std::string("zero2all"), std::string("key"), name})
     arguments.push_back(word);
-  std::filesystem::path program = tool;
-  if (complaints == Complaints::kIntoTheAnswer) {
-    arguments.insert(arguments.begin(), {"-c", "exec \"$@\" 2>&1", "sh", tool.native()});
-    program = "/bin/sh";
-  }
-  Z2_TRY(PipedProcess process, PipedProcess::spawn(program, arguments));
+  Z2_TRY(PipedProcess process, PipedProcess::spawn(tool, arguments, {}, complaints));
   if (key != nullptr) Z2_TRY_VOID(process.write(*key));
   process.closeInput();
   Answer answer;
@@ -116,23 +112,23 @@ Result<void> checkKeyName(const std::string& name) {
 }
 
 Result<std::string> readFromKeychain(const std::string& name, const StopQuestion& shouldStop) {
-  Z2_TRY(const Answer answer, ask("lookup", name, Complaints::kToTheUser, shouldStop));
+  Z2_TRY(const Answer answer, ask("lookup", name, kToTheUser, shouldStop));
   if (!answer.isYes) return noSuchKey(name);
   return checkedKey(answer.firstLine, std::string(kKeychainPrefix) + name);
 }
 
 Result<void> storeInKeychain(const std::string& name, const std::string& key,
                              const StopQuestion& shouldStop) {
-  Z2_TRY(const Answer stored, ask("store", name, Complaints::kIntoTheAnswer, shouldStop, &key));
+  Z2_TRY(const Answer stored, ask("store", name, kIntoTheAnswer, shouldStop, &key));
   if (!stored.isYes) return noKeychain(stored.all);
-  Z2_TRY(const Answer kept, ask("lookup", name, Complaints::kIntoTheAnswer, shouldStop));
+  Z2_TRY(const Answer kept, ask("lookup", name, kIntoTheAnswer, shouldStop));
   if (!kept.isYes || kept.firstLine != key)
     return noKeychain("it took the key and does not give it back");
   return {};
 }
 
 Result<void> removeFromKeychain(const std::string& name, const StopQuestion& shouldStop) {
-  Z2_TRY(const Answer removed, ask("clear", name, Complaints::kIntoTheAnswer, shouldStop));
+  Z2_TRY(const Answer removed, ask("clear", name, kIntoTheAnswer, shouldStop));
   if (removed.isYes) return {};
   if (!removed.all.empty()) return noKeychain(removed.all);
   return noSuchKey(name);
