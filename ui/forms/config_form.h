@@ -29,7 +29,8 @@ class ConfigForm : public QWidget {
 
   // Values of the keys that nobody set, what is wrong, and what can be reset.
   void show(const ConfigDraft& config);
-  // Leaves visible what `isShown` says and has the words (empty: all).
+  // Leaves visible what `isShown` says and has the words (empty: all). `isShown` is kept and asked
+  // about the rows that are added later, too.
   void filter(const std::function<bool(const Field&)>& isShown, const QString& words);
   [[nodiscard]] FieldRow* row(const QString& key) const;
   [[nodiscard]] int visibleRows() const;

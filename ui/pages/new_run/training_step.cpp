@@ -97,6 +97,7 @@ void TrainingStep::addFields(Parts& parts) {
     const auto count = std::min(kFieldsInAPart, all.size() - from);
     parts.add([this, fields = std::vector(begin, begin + static_cast<std::ptrdiff_t>(count))] {
       form_->add(fields);
+      showCount();
     });
   }
 }
@@ -118,13 +119,17 @@ void TrainingStep::applyFilter() {
   count_->setVisible(isAdvanced);
   // What is wrong or was changed is never hidden.
   form_->filter(
-      [&](const Field& field) {
+      [this, isAdvanced](const Field& field) {
         if (!field.appliesTo(plan().check().task)) return false;
         if (isAdvanced || isSimple(field)) return true;
         const QString key = toQString(field.key);
         return plan().draft().isSet(key) || !plan().issuesOf({key}).empty();
       },
       isAdvanced ? search_->text() : QString());
+  showCount();
+}
+
+void TrainingStep::showCount() {
   count_->setText(tr("Fields: %1").arg(form_->visibleRows()));
 }
 

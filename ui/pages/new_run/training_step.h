@@ -27,6 +27,7 @@ class TrainingStep : public PlanStep {
  private:
   void addFields(Parts& parts);
   void applyFilter();
+  void showCount();
 
   QPushButton* simple_ = nullptr;
   QPushButton* advanced_ = nullptr;
