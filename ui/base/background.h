@@ -20,9 +20,10 @@ void inBackground(QThreadPool& pool, QObject* context, Work work, Then then) {
   const QPointer<QObject> guard(context);
   handOver(pool, [guard, work = std::move(work), then = std::move(then)]() mutable {
     auto result = std::make_shared<decltype(work())>(work());
-    handOver(QCoreApplication::instance(), [guard, result, then = std::move(then)]() mutable {
-      if (guard != nullptr) then(std::move(*result));
-    });
+    handOver(QCoreApplication::instance(),
+             [guard, result = std::move(result), then = std::move(then)]() mutable {
+               if (guard != nullptr) then(std::move(*result));
+             });
   });
 }
 
