@@ -129,9 +129,7 @@ void TrainingStep::applyFilter() {
   showCount();
 }
 
-void TrainingStep::showCount() {
-  count_->setText(tr("Fields: %1").arg(form_->visibleRows()));
-}
+void TrainingStep::showCount() { count_->setText(tr("Fields: %1").arg(form_->visibleRows())); }
 
 void TrainingStep::retranslate() {
   setLead(
