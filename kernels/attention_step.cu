@@ -10,92 +10,19 @@
 #include "kernels/cuda/dependent_launch.cuh"
 #include "kernels/cuda/element.cuh"
 #include "kernels/cuda/launchers.h"
+#include "kernels/cuda/step_attention.cuh"
 
 namespace z2::cuda {
 
 namespace {
 
+using namespace attention;
+
+constexpr int kAtOnce = 4;  // positions that a lane reads at once
+
 // Few enough for the kernels in front and behind to be on a multiprocessor too.
 template <int kLanes>
 constexpr int kThreadsOf = kLanes == 32 ? 256 : 128;
-constexpr int kAtOnce = 4;    // positions that a lane reads at once
-constexpr int kElements = 8;  // of a head that a lane holds
-
-// Eight elements of a head from `first` on; past its end zeros.
-template <typename T, bool kIsVector>
-__device__ __forceinline__ void loadPart(const T* head, int first, int D,
-                                         Vector<T, kElements>& to) {
-  if constexpr (kIsVector) {
-    if (first < D)
-      to = *reinterpret_cast<const Vector<T, kElements>*>(head + first);
-    else
-      to = {};
-  } else {
-#pragma unroll
-    for (int i = 0; i < kElements; ++i) to.at[i] = first + i < D ? head[first + i] : T(0.f);
-  }
-}
-
-// Of the maximum `most`, for sums that were made with the maximum `its`.
-__device__ __forceinline__ float rescale(float its, float most) {
-  return its == -INFINITY ? 0.f : __expf(its - most);
-}
-
-// What a group of lanes knows of a head: its greatest score, the sum of the weights and that of the
-// weighted values, both relative to it.
-template <int kHeads>
-struct Running {
-  float most[kHeads], weight[kHeads] = {}, values[kHeads][kElements] = {};
-
-  __device__ Running() {
-#pragma unroll
-    for (int h = 0; h < kHeads; ++h) most[h] = -INFINITY;
-  }
-  template <typename T>
-  __device__ __forceinline__ void add(int h, const float (&scores)[kAtOnce],
-                                      const Vector<T, kElements> (&value)[kAtOnce]) {
-    float now = most[h];
-#pragma unroll
-    for (int j = 0; j < kAtOnce; ++j) now = fmaxf(now, scores[j]);
-    const float scale = rescale(most[h], now);
-    most[h] = now;
-    weight[h] *= scale;
-#pragma unroll
-    for (int i = 0; i < kElements; ++i) values[h][i] *= scale;
-#pragma unroll
-    for (int j = 0; j < kAtOnce; ++j) {
-      const float w = rescale(scores[j], now);
-      weight[h] += w;
-#pragma unroll
-      for (int i = 0; i < kElements; ++i)
-        values[h][i] = fmaf(w, toFloat(value[j].at[i]), values[h][i]);
-    }
-  }
-  // Over the groups of a warp.
-  template <int kLanes>
-  __device__ __forceinline__ void overWarp() {
-#pragma unroll
-    for (int h = 0; h < kHeads; ++h) {
-      float now = most[h];
-#pragma unroll
-      for (int offset = kLanes; offset < 32; offset *= 2)
-        now = fmaxf(now, __shfl_xor_sync(~0u, now, offset));
-      const float scale = rescale(most[h], now);
-      most[h] = now;
-      weight[h] *= scale;
-#pragma unroll
-      for (int i = 0; i < kElements; ++i) values[h][i] *= scale;
-#pragma unroll
-      for (int offset = kLanes; offset < 32; offset *= 2) {
-        weight[h] += __shfl_xor_sync(~0u, weight[h], offset);
-#pragma unroll
-        for (int i = 0; i < kElements; ++i)
-          values[h][i] += __shfl_xor_sync(~0u, values[h][i], offset);
-      }
-    }
-  }
-};
-
 template <typename T, int kLanes, int kHeads, bool kIsVector>
 __global__ void __launch_bounds__(kThreadsOf<kLanes>, sizeof(T) == 4 || kLanes == 32 ? 2 : 4)
     attentionStepKernel(Z2AttentionStep p) {

@@ -7,6 +7,7 @@
 #include "kernels/cpu/matmul.h"
 #include "kernels/cpu/memory.h"
 #include "kernels/cpu/reference.h"
+#include "kernels/decode_step_parts.h"
 #include "kernels/row_linear_parts.h"
 
 namespace z2 {
@@ -135,6 +136,31 @@ Z2Status attentionStep(Z2Context* context, const Z2AttentionStep* a) {
   return run<&KernelSet::attentionCached>(context, &cached);
 }
 
+size_t rowLinearWorkspace(Z2Context*, const Z2RowLinear* shape) {
+  return RowLinearPlaces::of(*shape).end;
+}
+
+size_t attentionStepWorkspace(Z2Context*, const Z2AttentionStep* shape) {
+  return static_cast<size_t>(shape->B) * sizeof(int32_t);
+}
+
+constexpr DecodeStepParts kDecodeStepParts = {.embeddingForward = run<&KernelSet::embeddingForward>,
+                                              .rowLinear = rowLinear,
+                                              .attentionStep = attentionStep,
+                                              .rowLinearWorkspace = rowLinearWorkspace,
+                                              .attentionStepWorkspace = attentionStepWorkspace};
+
+size_t decodeStepWorkspace(Z2Context* context, const Z2DecodeStep* shape) {
+  return DecodeStepByParts(context, *shape, kDecodeStepParts).workspaceBytes();
+}
+
+Z2Status decodeStep(Z2Context* context, const Z2DecodeStep* a) {
+  if (std::string problem = check(*a); !problem.empty()) {
+    return fail(context, Z2_INVALID, std::move(problem));
+  }
+  return DecodeStepByParts(context, *a, kDecodeStepParts).run();
+}
+
 void addWorkspaces(Z2Ops& ops) {
   ops.embeddingBackwardWorkspace = [](Z2Context*, int64_t, int64_t) { return size_t{0}; };
   ops.rmsNormBackwardWorkspace = [](Z2Context*, int64_t, int64_t C) {
@@ -150,12 +176,9 @@ void addWorkspaces(Z2Ops& ops) {
   ops.squaredNormWorkspace = [](Z2Context*, int64_t n) {
     return (static_cast<size_t>(n / kNormBlock) + 1) * sizeof(double);
   };
-  ops.rowLinearWorkspace = [](Z2Context*, const Z2RowLinear* shape) {
-    return RowLinearPlaces::of(*shape).end;
-  };
-  ops.attentionStepWorkspace = [](Z2Context*, const Z2AttentionStep* shape) {
-    return static_cast<size_t>(shape->B) * sizeof(int32_t);
-  };
+  ops.rowLinearWorkspace = rowLinearWorkspace;
+  ops.attentionStepWorkspace = attentionStepWorkspace;
+  ops.decodeStepWorkspace = decodeStepWorkspace;
 }
 
 void addKernels(Z2Ops& ops) {
@@ -183,6 +206,7 @@ void addKernels(Z2Ops& ops) {
   ops.matmulFp8 = runReference<reference::matmulFp8>;
   ops.rowLinear = rowLinear;
   ops.attentionStep = attentionStep;
+  ops.decodeStep = decodeStep;
   ops.greedy = runReference<reference::greedy>;
 }
 

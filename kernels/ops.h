@@ -14,6 +14,7 @@
 #include "kernels/adamw.h"
 #include "kernels/attention.h"
 #include "kernels/cross_entropy.h"
+#include "kernels/decode_step.h"
 #include "kernels/elementwise.h"
 #include "kernels/embedding.h"
 #include "kernels/fp8.h"
@@ -29,7 +30,7 @@
 extern "C" {
 #endif
 
-#define Z2_OPS_VERSION 5
+#define Z2_OPS_VERSION 6
 
 typedef struct Z2DeviceInfo {
   char name[128];        /* "NVIDIA H100 80GB HBM3", "AMD EPYC, 2 threads" */
@@ -103,6 +104,9 @@ typedef struct Z2Ops {
   Z2Status (*rowLinear)(Z2Context*, const Z2RowLinear*);
   Z2Status (*attentionStep)(Z2Context*, const Z2AttentionStep*);
   Z2Status (*greedy)(Z2Context*, const Z2Greedy*);
+
+  size_t (*decodeStepWorkspace)(Z2Context*, const Z2DecodeStep* shape);
+  Z2Status (*decodeStep)(Z2Context*, const Z2DecodeStep*);
 } Z2Ops;
 
 /* What a plug-in exports under the name "z2OpenOps": fills `out` for device number `device` of this

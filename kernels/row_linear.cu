@@ -10,7 +10,9 @@
 #include "kernels/cuda/dependent_launch.cuh"
 #include "kernels/cuda/element.cuh"
 #include "kernels/cuda/launchers.h"
-#include "kernels/cuda/row_products.cuh"
+#include "kernels/cuda/row_input.cuh"
+#include "kernels/cuda/row_output.cuh"
+#include "kernels/cuda/row_weights.cuh"
 #include "kernels/row_linear_parts.h"
 
 namespace z2::cuda {
@@ -18,155 +20,6 @@ namespace z2::cuda {
 namespace {
 
 using namespace rows;
-
-constexpr int kHeld = 3;  // vectors of a single row that a thread reads at once
-
-// Elements that a kernel in front has written: not from a cache that is older than they are.
-template <int N, typename X>
-__device__ __forceinline__ void loadFresh(const X* from, float (&to)[N]) {
-  constexpr int kWords = N * static_cast<int>(sizeof(X)) / 16;
-  uint4 words[kWords];
-#pragma unroll
-  for (int i = 0; i < kWords; ++i) words[i] = __ldcg(reinterpret_cast<const uint4*>(from) + i);
-  const X* elements = reinterpret_cast<const X*>(words);
-#pragma unroll
-  for (int i = 0; i < N; ++i) to[i] = toFloat(elements[i]);
-}
-
-// x of all rows into shared memory, normalised where that is asked for, zeros up to `padded`
-// elements: one row by all threads, several by a warp each, the squares of both summed in the same
-// order. Waits for the kernel in front.
-template <typename T, typename X>
-__device__ void fillInput(T* input, int pitch, int padded, const Z2RowLinear& p) {
-  constexpr int W = kWidth<T>;
-  __shared__ float squares[kWarps];
-  const bool isNormed = p.normWeight != nullptr;
-  const int warp = static_cast<int>(threadIdx.x / 32), lane = static_cast<int>(threadIdx.x % 32);
-  const int vectors = static_cast<int>(p.K) / W, rows = static_cast<int>(p.M);
-  const auto* weights = static_cast<const uint4*>(p.normWeight);
-  const auto addSquares = [](float& sum, const float(&values)[W]) {
-#pragma unroll
-    for (int j = 0; j < W; ++j) sum += values[j] * values[j];
-  };
-  const auto write = [&](T* to, float(&values)[W], const uint4& its, float rstd) {
-    const T* factor = reinterpret_cast<const T*>(&its);
-#pragma unroll
-    for (int j = 0; j < W; ++j)
-      if (isNormed) values[j] = toFloat(factor[j]) * values[j] * rstd;
-    store<W>(to, values);
-  };
-  const auto total = [&](const float(&sums)[kWarps]) {
-    float sum = 0.f;
-#pragma unroll
-    for (int w = 0; w < kWarps; ++w) sum += sums[w];
-    return rsqrtf(sum / static_cast<float>(p.K) + p.eps);
-  };
-  const int thread = static_cast<int>(threadIdx.x);
-  if (rows == 1) {
-    const auto* x = static_cast<const X*>(p.x);
-    uint4 factors[kHeld] = {};
-    float held[kHeld][W] = {};
-#pragma unroll
-    for (int i = 0; i < kHeld; ++i)
-      if (isNormed && thread + i * kThreads < vectors) factors[i] = weights[thread + i * kThreads];
-    waitForPrevious();
-#pragma unroll
-    for (int i = 0; i < kHeld; ++i)
-      if (thread + i * kThreads < vectors) loadFresh(x + (thread + i * kThreads) * W, held[i]);
-    float rstd = 1.f, values[W];
-    if (isNormed) {
-      float sum = 0.f;
-#pragma unroll
-      for (int i = 0; i < kHeld; ++i) addSquares(sum, held[i]);
-      for (int v = thread + kHeld * kThreads; v < vectors; v += kThreads) {
-        loadFresh(x + v * W, values);
-        addSquares(sum, values);
-      }
-      sum = warpSum(sum);
-      if (lane == 0) squares[warp] = sum;
-      __syncthreads();
-      rstd = total(squares);
-    }
-#pragma unroll
-    for (int i = 0; i < kHeld; ++i)
-      if (thread + i * kThreads < vectors)
-        write(input + (thread + i * kThreads) * W, held[i], factors[i], rstd);
-    for (int v = thread + kHeld * kThreads; v < vectors; v += kThreads) {
-      loadFresh(x + v * W, values);
-      write(input + v * W, values, isNormed ? weights[v] : uint4{}, rstd);
-    }
-  } else {
-    waitForPrevious();
-    const X* x = static_cast<const X*>(p.x) + warp * p.K;
-    float rstd = 1.f, values[W];
-    if (warp < rows && isNormed) {
-      float sums[kWarps] = {};
-      for (int first = lane; first < vectors; first += kThreads) {
-#pragma unroll
-        for (int w = 0; w < kWarps; ++w) {
-          if (first + w * 32 >= vectors) break;
-          loadFresh(x + (first + w * 32) * W, values);
-          addSquares(sums[w], values);
-        }
-      }
-#pragma unroll
-      for (int w = 0; w < kWarps; ++w) sums[w] = warpSum(sums[w]);
-      rstd = total(sums);
-    }
-#pragma unroll 4
-    for (int v = lane; warp < rows && v < vectors; v += 32) {
-      loadFresh(x + v * W, values);
-      write(input + warp * pitch + v * W, values, isNormed ? weights[v] : uint4{}, rstd);
-    }
-  }
-  const float zeros[W] = {};
-  for (int m = 0; m < rows; ++m)
-    for (int v = vectors + thread; v * W < padded; v += kThreads)
-      store<W>(input + m * pitch + v * W, zeros);
-  __syncthreads();
-}
-
-// One warp puts the parts of a unit together and writes its outputs; what does not depend on them
-// is read before.
-template <typename T, typename Out, bool kPaired>
-struct Finish {
-  static constexpr int kOutputs = Units<kPaired>::kOutputs;
-  float bias = 0.f, old[2] = {0.f, 0.f};
-
-  __device__ void read(const Z2RowLinear& p, const Units<kPaired>& units, int unit) {
-    const int lane = static_cast<int>(threadIdx.x % 32), column = lane % kColumns;
-    if (p.bias != nullptr) bias = toFloat(static_cast<const T*>(p.bias)[units.row(unit, column)]);
-    const int output = unit * kOutputs + column;
-    if (!p.accumulate || column >= kOutputs || output >= units.width) return;
-#pragma unroll
-    for (int i = 0; i < 2; ++i) {
-      const int64_t m = lane / kColumns + 4 * i;
-      if (m < p.M)
-        old[i] = toFloat(__ldcg(static_cast<const Out*>(p.out) + m * units.width + output));
-    }
-  }
-  __device__ void write(const Z2RowLinear& p, const Units<kPaired>& units, int unit,
-                        const float* parts) const {
-    const int lane = static_cast<int>(threadIdx.x % 32), column = lane % kColumns;
-    const int quarter = lane / kColumns, output = unit * kOutputs + column;
-    for (int m = 0; m < p.M; ++m) {
-      float value = 0.f;
-#pragma unroll
-      for (int w = 0; w < kWarps; w += 4)
-        value += parts[(w + quarter) * kMostRows * kColumns + m * kColumns + column];
-      value += __shfl_xor_sync(~0u, value, 8);
-      value += __shfl_xor_sync(~0u, value, 16);
-      value += bias;
-      if constexpr (kPaired) {
-        const float up = __shfl_down_sync(~0u, value, kOutputs);
-        value = value / (1.f + __expf(-value)) * up;
-      }
-      if (quarter == m % 4 && column < kOutputs && output < units.width)
-        static_cast<Out*>(p.out)[static_cast<int64_t>(m) * units.width + output] =
-            fromFloat<Out>((m < 4 ? old[0] : old[1]) + value);
-    }
-  }
-};
 
 // Elements of a row's place in shared memory: as many as spans have, and as much more as lets the
 // rows of two columns lie in different banks.
@@ -188,7 +41,7 @@ __global__ void __launch_bounds__(kThreads, kBlocksEach) rowLinearKernel(Z2RowLi
 #pragma unroll
   for (int i = 0; i < kStages - 1; ++i) stream.copyNext();
   letNextBegin();
-  fillInput<T, X>(input, pitch, padded, p);
+  fillInput<T, X, kThreads>(input, pitch, padded, p, waitForPrevious);
 
   const int rows = static_cast<int>(p.M);
   int places[kGroup];
@@ -199,7 +52,7 @@ __global__ void __launch_bounds__(kThreads, kBlocksEach) rowLinearKernel(Z2RowLi
   int place = 0, turn = 0;
   for (int unit = static_cast<int>(blockIdx.x); unit < units.count;
        unit += static_cast<int>(gridDim.x), ++turn) {
-    Finish<T, Out, kPaired> finish;
+    Finish<T, Out, kPaired, kWarps> finish;
     const bool finishes = turn % kWarps == warp;
     if (finishes) finish.read(p, units, unit);
     Sums<T> sums;
@@ -219,7 +72,7 @@ __global__ void __launch_bounds__(kThreads, kBlocksEach) rowLinearKernel(Z2RowLi
     float* const its = parts + turn % 2 * kWarps * kPart;
     sums.write(its + warp * kPart, rows);
     __syncthreads();
-    if (finishes) finish.write(p, units, unit, its);
+    if (finishes) finish.write(p, units, unit, its, kPart);
   }
 }
 

@@ -30,8 +30,7 @@ InferencePlan planInference(const Llama& model, const LlamaInference::Options& o
   shape.capacity = places(options);
   const InferenceStep step(config, {config, model.layout(), model.buffers(), model.ops()},
                            model.ops(), shape);
-  plan.rowWorkspace = add("row workspace", step.rowWorkspaceBytes(options.rows));
-  plan.attentionWorkspace = add("attention workspace", step.attentionWorkspaceBytes(options.rows));
+  plan.stepWorkspace = add("workspace of a step", step.workspaceBytes(options.rows));
   const int64_t cache =
       options.rows * places(options) * config.numKeyValueHeads * config.headDim * element;
   for (int64_t layer = 0; layer < config.numHiddenLayers; ++layer) {

@@ -22,7 +22,7 @@ struct InferencePlan {
   MemoryPlan memory;
   int tokens, positions, cosine, sine;
   int residual, delta, normed, rstd, qkv, attention, gateUp, inner, logits;
-  int chosen, history, rowWorkspace, attentionWorkspace;
+  int chosen, history, stepWorkspace;
   std::vector<int> keys, values;  // by layer: [B, capacity, Hkv D]
 };
 

@@ -18,18 +18,13 @@ namespace z2 {
 struct StepBuffers {
   int32_t* tokens = nullptr;     // [rows]
   int32_t* positions = nullptr;  // [rows], each below `capacity`
-  void* residual = nullptr;      // [rows, C] of the residual stream's type
-  void* qkv = nullptr;           // [rows, qkvWidth]
-  void* attention = nullptr;     // [rows, Hq D]
-  void* inner = nullptr;         // [rows, F]
   float* logits = nullptr;       // [rows, V]
   int32_t* chosen = nullptr;     // [rows]: the most likely tokens, -1 where no logit is a number
   std::vector<void*> keys;       // by layer: [rows, capacity, Hkv D]
   std::vector<void*> values;
   int64_t capacity = 0;
-  RopeOnDevice rope;  // of `capacity` positions
-  void* rowWorkspace = nullptr;
-  void* attentionWorkspace = nullptr;  // zero before its first use
+  RopeOnDevice rope;          // of `capacity` positions
+  void* workspace = nullptr;  // zero before its first use
 };
 
 // Refers to what it is made of; cheap to make.
@@ -39,9 +34,8 @@ class InferenceStep {
                 StepBuffers buffers)
       : config_(config), blocks_(blocks), ops_(ops), buffers_(std::move(buffers)) {}
 
-  // Of the two workspaces, for steps of up to `rows` rows.
-  [[nodiscard]] int64_t rowWorkspaceBytes(int64_t rows) const;
-  [[nodiscard]] int64_t attentionWorkspaceBytes(int64_t rows) const;
+  // For steps of up to `rows` rows.
+  [[nodiscard]] int64_t workspaceBytes(int64_t rows) const;
 
   // tokens -> logits, each row's key and value at its position in the caches.
   [[nodiscard]] Result<void> run(int64_t rows) const;
@@ -49,9 +43,8 @@ class InferenceStep {
   [[nodiscard]] Result<void> runGreedy(int64_t rows) const;
 
  private:
-  [[nodiscard]] Z2RowLinear linear(ParameterKind kind, int64_t layer, int64_t rows) const;
-  [[nodiscard]] Z2AttentionStep attention(int64_t layer, int64_t rows) const;
-  [[nodiscard]] Result<void> runLayer(int64_t layer, int64_t rows) const;
+  [[nodiscard]] std::vector<Z2DecodeLayer> layers() const;
+  [[nodiscard]] Z2DecodeStep step(const std::vector<Z2DecodeLayer>& layers, int64_t rows) const;
 
   const LlamaConfig& config_;
   Blocks blocks_;

@@ -179,18 +179,13 @@ Result<void> LlamaInference::Impl::run(int64_t row, int64_t count) {
 Result<void> LlamaInference::Impl::step(int64_t rows, bool isGreedy) {
   StepBuffers buffers = {.tokens = at<int32_t>(plan.tokens),
                          .positions = at<int32_t>(plan.positions),
-                         .residual = at(plan.residual),
-                         .qkv = at(plan.qkv),
-                         .attention = at(plan.attention),
-                         .inner = at(plan.inner),
                          .logits = at<float>(plan.logits),
                          .chosen = at<int32_t>(plan.chosen),
                          .keys = {},
                          .values = {},
                          .capacity = places(options),
                          .rope = rope,
-                         .rowWorkspace = at(plan.rowWorkspace),
-                         .attentionWorkspace = at(plan.attentionWorkspace)};
+                         .workspace = at(plan.stepWorkspace)};
   for (const int cache : plan.keys) buffers.keys.push_back(at(cache));
   for (const int cache : plan.values) buffers.values.push_back(at(cache));
   const InferenceStep step(config(), blocks(), ops(), std::move(buffers));

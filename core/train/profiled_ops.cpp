@@ -105,6 +105,8 @@ ProfiledOps::ProfiledOps(const Z2Ops& inner) : inner_(inner), ops_(inner) {
   Z2_TIMED(rowLinear);
   Z2_TIMED(attentionStep);
   Z2_TIMED(greedy);
+  Z2_TIMED(decodeStepWorkspace);
+  Z2_TIMED(decodeStep);
 #undef Z2_TIMED
 }
 

@@ -314,6 +314,19 @@ std::string check(const Z2AttentionStep& a) {
       .result();
 }
 
+// The parts check what they are given; here what they do not see.
+std::string check(const Z2DecodeStep& a) {
+  return Checker("decodeStep")
+      .sizes({a.B, a.L, a.capacity})
+      .heads(a.Hq, a.Hkv, a.D)
+      .types({a.type, a.residualType})
+      .require(a.residualType == a.type || a.residualType == Z2_F32,
+               "residualType must be type or fp32")
+      .require(a.L == 0 || a.layers != nullptr, "there are no layers")
+      .pointers({a.logits, a.tokens, a.positions, a.embedding, a.finalNorm, a.head, a.workspace})
+      .result();
+}
+
 std::string check(const Z2Greedy& a) {
   return Checker("greedy")
       .sizes({a.M})

@@ -36,6 +36,7 @@ constexpr int64_t kMaxHeadSize = 1024;
 [[nodiscard]] std::string check(const Z2MatmulFp8& a);
 [[nodiscard]] std::string check(const Z2RowLinear& a);
 [[nodiscard]] std::string check(const Z2AttentionStep& a);
+[[nodiscard]] std::string check(const Z2DecodeStep& a);
 [[nodiscard]] std::string check(const Z2Greedy& a);
 
 }  // namespace z2

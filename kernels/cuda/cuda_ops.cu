@@ -185,6 +185,8 @@ Z2Ops makeTable(Z2Context* context) {
   ops.rowLinear = rowLinear;
   ops.attentionStep = attentionStep;
   ops.greedy = greedy;
+  ops.decodeStepWorkspace = decodeStepWorkspace;
+  ops.decodeStep = decodeStep;
   return ops;
 }
 

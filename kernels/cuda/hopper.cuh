@@ -68,6 +68,21 @@ __device__ __forceinline__ void wait(uint64_t* barrier, uint32_t parity) {
       : "memory");
 }
 
+// Whether the phase of that parity is over.
+__device__ __forceinline__ bool isOver(uint64_t* barrier, uint32_t parity) {
+  uint32_t over = 0;
+  asm volatile(
+      "{\n"
+      ".reg .pred done;\n"
+      "mbarrier.test_wait.parity.shared::cta.b64 done, [%1], %2;\n"
+      "selp.u32 %0, 1, 0, done;\n"
+      "}\n"
+      : "=r"(over)
+      : "r"(sharedAddress(barrier)), "r"(parity)
+      : "memory");
+  return over != 0;
+}
+
 // A ring of stages: where one is, and the parity of its next phase.
 template <int kStages>
 struct Ring {
@@ -97,6 +112,11 @@ __device__ __forceinline__ void copyBytes(void* to, const void* from, uint32_t b
           "r"(sharedAddress(to)),
       "l"(from), "r"(bytes), "r"(sharedAddress(barrier))
       : "memory");
+}
+
+// Towards later copies; addresses and bytes as theirs.
+__device__ __forceinline__ void bringToL2(const void* from, uint32_t bytes) {
+  asm volatile("cp.async.bulk.prefetch.L2.global [%0], %1;" ::"l"(from), "r"(bytes) : "memory");
 }
 
 // ---- wgmma: 128 threads, an accumulator of [64, 64] in fp32 as 32 registers a thread.

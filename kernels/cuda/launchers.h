@@ -41,5 +41,7 @@ size_t rowLinearWorkspace(Z2Context*, const Z2RowLinear* shape);
 Z2Status attentionStep(Z2Context*, const Z2AttentionStep*);
 size_t attentionStepWorkspace(Z2Context*, const Z2AttentionStep* shape);
 Z2Status greedy(Z2Context*, const Z2Greedy*);
+Z2Status decodeStep(Z2Context*, const Z2DecodeStep*);
+size_t decodeStepWorkspace(Z2Context*, const Z2DecodeStep* shape);
 
 }  // namespace z2::cuda
