@@ -111,11 +111,17 @@ __device__ __forceinline__ int nextItem(Shared<D>& shared, const Problem<T>& p, 
   return item;
 }
 
+// The warp has read what the barrier guards.
+__device__ __forceinline__ void warpArrives(uint64_t* barrier) {
+  __syncwarp();
+  if (threadIdx.x % 32 == 0) arrive(barrier);
+}
+
 // A stage that the warpgroup has no use for.
 template <int D>
 __device__ __forceinline__ void passStage(Shared<D>& shared, Ring<Shared<D>::kStages>& ring) {
   wait(&shared.full[ring.stage], ring.parity);
-  if (threadIdx.x % 32 == 0) arrive(&shared.empty[ring.stage]);
+  warpArrives(&shared.empty[ring.stage]);
   ring.next();
 }
 

@@ -115,7 +115,7 @@ __device__ __forceinline__ void tileOfForward(Shared<D>& shared, const Problem<T
   softmaxStep(s, its.max, its.sum, factor, p.scale * kLog2e);
   if constexpr (!kIsFirst) {
     awaitProducts<0>();
-    if (lane == 0) arrive(&shared.empty[before]);
+    warpArrives(&shared.empty[before]);
 #pragma unroll
     for (int panel = 0; panel < S::kPanels; ++panel) {
       settle(its.out[panel]);
@@ -157,7 +157,6 @@ __device__ __forceinline__ void writeForward(Shared<D>& shared, const Problem<T>
 template <typename T, int D, bool kDocuments>
 __device__ __forceinline__ void computeForward(Shared<D>& shared, const Problem<T>& p, int group) {
   using S = Shared<D>;
-  const int lane = threadIdx.x % 32;
   Ring<S::kStages> ring;
   uint32_t parity = 0;
   Attending<D> its;
@@ -170,8 +169,7 @@ __device__ __forceinline__ void computeForward(Shared<D>& shared, const Problem<
     const Item item = itemOfQueries(p, shared.item);
     if constexpr (S::kHoldsOwn) {
       loadOwn<D>(its.Q, shared.own[group][0]);
-      __syncwarp();
-      if (lane == 0) arrive(&shared.ownEmpty);
+      warpArrives(&shared.ownEmpty);
     }
     its.tile = item.block * kGroups + group;
     beginRows<kDocuments>(its, p, item.pair / p.Hq);
@@ -193,10 +191,8 @@ __device__ __forceinline__ void computeForward(Shared<D>& shared, const Problem<
     awaitProducts<0>();
 #pragma unroll
     for (int panel = 0; panel < S::kPanels; ++panel) settle(its.out[panel]);
-    if (lane == 0) {
-      arrive(&shared.empty[before]);
-      if (!S::kHoldsOwn) arrive(&shared.ownEmpty);
-    }
+    warpArrives(&shared.empty[before]);
+    if constexpr (!S::kHoldsOwn) warpArrives(&shared.ownEmpty);
     // Keys behind the last query: nothing to do.
     for (; tile < all.end; ++tile) passStage(shared, ring);
     writeForward<T, D>(shared, p, item, group, its);

@@ -134,7 +134,7 @@ __device__ __forceinline__ void tileOfKeys(Shared<D>& shared, const Problem<T>& 
     awaitProducts<0>();
   }
   settle(s);
-  if (pending >= 0 && lane == 0) arrive(&shared.empty[pending]);
+  if (pending >= 0) warpArrives(&shared.empty[pending]);
   const int firstQuery = tile * kTileRows;
   const auto* starts = reinterpret_cast<const int*>(stats + 2 * kTileRows);
   if (firstQuery < keys.first + kTileRows || (kDocuments && starts[kTileRows - 1] > keys.first))
@@ -161,7 +161,6 @@ __device__ __forceinline__ void tileOfKeys(Shared<D>& shared, const Problem<T>& 
 template <typename T, int D, bool kDocuments>
 __device__ __forceinline__ void computeKeys(Shared<D>& shared, const Problem<T>& p, int group) {
   using S = Shared<D>;
-  const int lane = threadIdx.x % 32;
   Ring<S::kStages> ring;
   uint32_t parity = 0;
   Keys<D> keys;
@@ -175,8 +174,7 @@ __device__ __forceinline__ void computeKeys(Shared<D>& shared, const Problem<T>&
     if constexpr (S::kHoldsOwn) {
       loadOwn<D>(keys.K, shared.own[group][0]);
       loadOwn<D>(keys.V, shared.own[group][1]);
-      __syncwarp();
-      if (lane == 0) arrive(&shared.ownEmpty);
+      warpArrives(&shared.ownEmpty);
     }
     clear<D>(keys.dK);
     clear<D>(keys.dV);
@@ -197,7 +195,7 @@ __device__ __forceinline__ void computeKeys(Shared<D>& shared, const Problem<T>&
       if (kDocuments && tile <= last) {
         // More stages than the ring has may come: none may stay with this warpgroup meanwhile.
         awaitProducts<0>();
-        if (pending >= 0 && lane == 0) arrive(&shared.empty[pending]);
+        if (pending >= 0) warpArrives(&shared.empty[pending]);
         pending = -1;
         for (; tile <= last; ++tile) passStage(shared, ring);
       }
@@ -206,10 +204,8 @@ __device__ __forceinline__ void computeKeys(Shared<D>& shared, const Problem<T>&
 #pragma unroll
     for (int panel = 0; panel < S::kPanels; ++panel)
       settle(keys.dK[panel]), settle(keys.dV[panel]);
-    if (lane == 0) {
-      if (pending >= 0) arrive(&shared.empty[pending]);
-      if (!S::kHoldsOwn) arrive(&shared.ownEmpty);
-    }
+    if (pending >= 0) warpArrives(&shared.empty[pending]);
+    if constexpr (!S::kHoldsOwn) warpArrives(&shared.ownEmpty);
     writeKeys<T, D>(shared, p, item, group, keys.dK, keys.dV);
   }
 }

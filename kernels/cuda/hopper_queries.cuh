@@ -115,7 +115,7 @@ __device__ __forceinline__ void tileOfQueries(Shared<D>& shared, const Problem<T
   commitProducts();
   awaitProducts<1>();
   settle(s);
-  if (pending >= 0 && lane == 0) arrive(&shared.empty[pending]);
+  if (pending >= 0) warpArrives(&shared.empty[pending]);
   if (tile == queries.tile || (kDocuments && tile * kTileRows < queries.lastStart))
     maskOfQueries<kDocuments>(s, queries.starts, queries.tile * kTileRows + warp * 16 + lane / 4,
                               tile * kTileRows);
@@ -135,7 +135,6 @@ __device__ __forceinline__ void tileOfQueries(Shared<D>& shared, const Problem<T
 template <typename T, int D, bool kDocuments>
 __device__ __forceinline__ void computeQueries(Shared<D>& shared, const Problem<T>& p, int group) {
   using S = Shared<D>;
-  const int lane = threadIdx.x % 32;
   Ring<S::kStages> ring;
   uint32_t parity = 0;
   Queries<D> queries;
@@ -149,8 +148,7 @@ __device__ __forceinline__ void computeQueries(Shared<D>& shared, const Problem<
     if constexpr (S::kHoldsOwn) {
       loadOwn<D>(queries.Q, shared.own[group][0]);
       loadOwn<D>(queries.dO, shared.own[group][1]);
-      __syncwarp();
-      if (lane == 0) arrive(&shared.ownEmpty);
+      warpArrives(&shared.ownEmpty);
     }
     queries.tile = item.block * kGroups + group;
     loadStats<kDocuments>(queries, p, item.pair);
@@ -170,10 +168,8 @@ __device__ __forceinline__ void computeQueries(Shared<D>& shared, const Problem<
     awaitProducts<0>();
 #pragma unroll
     for (int panel = 0; panel < S::kPanels; ++panel) settle(queries.dQ[panel]);
-    if (lane == 0) {
-      if (pending >= 0) arrive(&shared.empty[pending]);
-      if (!S::kHoldsOwn) arrive(&shared.ownEmpty);
-    }
+    if (pending >= 0) warpArrives(&shared.empty[pending]);
+    if constexpr (!S::kHoldsOwn) warpArrives(&shared.ownEmpty);
     writeQueries<T, D>(shared, p, item, group, queries.dQ);
   }
 }
