@@ -1,6 +1,10 @@
 #include "kernels/cpu_ops.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstring>
+#include <utility>
+#include <vector>
 
 #include "kernels/cpu/checks.h"
 #include "kernels/cpu/context.h"
@@ -224,6 +228,31 @@ void addRecording(Z2Ops& ops) {
   ops.releaseRecording = ops.replay;
 }
 
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+void addTimeline(Z2Ops& ops) {
+  ops.beginSpan = [](Z2Context* context, const char*) {
+    context->spans.push_back({now(), 0});
+    return Z2_OK;
+  };
+  ops.endSpan = [](Z2Context* context) {
+    if (context->spans.empty()) return fail(context, Z2_INVALID, "no span has begun");
+    context->spans.back().end = now();
+    return Z2_OK;
+  };
+  ops.takeSpans = [](Z2Context* context, Z2Span* out, int64_t room, int64_t* count) {
+    const std::vector<Z2Span> spans = std::exchange(context->spans, {});
+    *count = std::min(room, static_cast<int64_t>(spans.size()));
+    for (int64_t i = 0; i < *count; ++i) {
+      const Z2Span& its = spans[static_cast<size_t>(i)];
+      out[i] = {its.begin - spans[0].begin, its.end - spans[0].begin};
+    }
+    return Z2_OK;
+  };
+}
+
 // The table and what stands behind it.
 struct CpuDevice {
   explicit CpuDevice(int threads) {
@@ -238,6 +267,7 @@ struct CpuDevice {
     addWorkspaces(ops);
     addKernels(ops);
     addRecording(ops);
+    addTimeline(ops);
   }
 
   Z2Context context;

@@ -25,12 +25,13 @@
 #include "kernels/row_linear.h"
 #include "kernels/swiglu.h"
 #include "kernels/tensor.h"
+#include "kernels/timeline.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define Z2_OPS_VERSION 6
+#define Z2_OPS_VERSION 7
 
 typedef struct Z2DeviceInfo {
   char name[128];        /* "NVIDIA H100 80GB HBM3", "AMD EPYC, 2 threads" */
@@ -107,6 +108,13 @@ typedef struct Z2Ops {
 
   size_t (*decodeStepWorkspace)(Z2Context*, const Z2DecodeStep* shape);
   Z2Status (*decodeStep)(Z2Context*, const Z2DecodeStep*);
+
+  /* A timeline, without waiting: spans follow each other, none lies in another or in a recording.
+   * `name` is what profilers of the device show (NVTX on a GPU). takeSpans waits for the device,
+   * writes the spans since the last call in their order, at most `room`, and forgets all. */
+  Z2Status (*beginSpan)(Z2Context*, const char* name);
+  Z2Status (*endSpan)(Z2Context*);
+  Z2Status (*takeSpans)(Z2Context*, Z2Span* out, int64_t room, int64_t* count);
 } Z2Ops;
 
 /* What a plug-in exports under the name "z2OpenOps": fills `out` for device number `device` of this

@@ -168,6 +168,9 @@ void addStep(CLI::App& bench, std::function<Result<void>()>& action) {
       bench.add_subcommand("step", "Tokens a second and MFU of training steps on random tokens");
   addStepOptions(*command, *options);
   command->add_flag("--profile", options->isProfiled, "Also tell the seconds of each operation");
+  command->add_option("--timeline", options->timeline,
+                      "Write the last step's operations to this file, for chrome://tracing or "
+                      "ui.perfetto.dev");
   command->add_flag("--json", *asJson, "Print one JSON object");
   command->callback([options, asJson, &action] {
     action = [options, asJson]() -> Result<void> {

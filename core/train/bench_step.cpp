@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <random>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "core/base/progress.h"
 #include "core/config/run_config.h"
+#include "core/io/files.h"
 #include "core/model/llama.h"
 #include "core/optim/adamw_optimizer.h"
 #include "core/train/device.h"
@@ -20,6 +22,10 @@
 namespace z2 {
 
 namespace {
+
+bool isWatched(const BenchStepOptions& options) {
+  return options.isProfiled || !options.timeline.empty();
+}
 
 Result<RunConfig> configure(const BenchStepOptions& options) {
   // The data is random tokens: the key only has to be there.
@@ -32,7 +38,7 @@ Result<RunConfig> configure(const BenchStepOptions& options) {
   set("model.max_position_embeddings", options.sequence);
   set("train.grad_accum_steps", options.accumulation);
   // Operations of a recording cannot be told apart.
-  if (options.isProfiled) settings.emplace_back("train.cuda_graphs=false");
+  if (isWatched(options)) settings.emplace_back("train.cuda_graphs=false");
   settings.insert(settings.end(), options.settings.begin(), options.settings.end());
   const bool isTuned = std::any_of(options.settings.begin(), options.settings.end(),
                                    [](const std::string& one) { return one.starts_with("lora."); });
@@ -60,8 +66,10 @@ Batch randomBatch(int64_t rows, int64_t columns, int64_t vocabSize, int64_t docu
 }
 
 struct Measured {
-  std::vector<double> seconds;  // of each step, ascending
-  double loss = 0;              // mean, of the last step
+  std::vector<double> seconds;          // of each step, ascending
+  double loss = 0;                      // mean, of the last step
+  std::map<std::string, double> spent;  // seconds in all, by operation
+  std::vector<ProfiledOps::Span> last;  // of the last step
 };
 
 // One step as training does it: the loss and the norm are read at its end.
@@ -85,20 +93,28 @@ Result<Measured> measure(Llama& model, AdamWOptimizer& optimizer, const Batch& b
   Measured measured;
   for (int64_t step = 1; step <= steps + 1; ++step) {
     if (stopRequested()) return interrupted("the measurement was stopped");
-    if (step == 2 && profile != nullptr) profile->reset();
     const auto start = std::chrono::steady_clock::now();
     Z2_TRY(measured.loss, runStep(model, optimizer, batch, microBatches, step));
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+    if (profile != nullptr) {
+      Z2_TRY(measured.last, profile->take());
+    }
     // The first one warms up caches, threads and libraries.
-    if (step > 1) measured.seconds.push_back(spent.count());
+    if (step == 1) continue;
+    measured.seconds.push_back(spent.count());
+    double between = spent.count();
+    for (const ProfiledOps::Span& span : measured.last) {
+      measured.spent[span.name] += span.end - span.begin;
+      between -= span.end - span.begin;
+    }
+    if (profile != nullptr) measured.spent["(between operations)"] += between;
   }
   std::sort(measured.seconds.begin(), measured.seconds.end());
   return measured;
 }
 
-Json profileOf(const ProfiledOps& profile, int64_t steps) {
-  std::vector<std::pair<std::string, double>> rows(profile.seconds().begin(),
-                                                   profile.seconds().end());
+Json profileOf(const std::map<std::string, double>& spent, int64_t steps) {
+  std::vector<std::pair<std::string, double>> rows(spent.begin(), spent.end());
   std::sort(rows.begin(), rows.end(),
             [](const auto& a, const auto& b) { return a.second > b.second; });
   Json json = Json::object();
@@ -115,7 +131,7 @@ Result<Json> benchStep(const BenchStepOptions& options) {
   Z2_TRY(Device device, openDevice(options.device, options.threads));
   std::unique_ptr<ProfiledOps> profile;
   const Z2Ops& plainOps = *device.ops;
-  if (options.isProfiled) {
+  if (isWatched(options)) {
     profile = std::make_unique<ProfiledOps>(plainOps);
     device.ops = &profile->ops();
   }
@@ -157,7 +173,8 @@ Result<Json> benchStep(const BenchStepOptions& options) {
   if (Z2DeviceInfo info = {};
       !device.isHost && plainOps.deviceInfo(plainOps.context, &info) == Z2_OK)
     result["device_used_gb"] = gigabytes(info.memoryBytes - info.freeBytes);
-  if (profile != nullptr) result["profile"] = profileOf(*profile, options.steps);
+  if (options.isProfiled) result["profile"] = profileOf(measured.spent, options.steps);
+  if (!options.timeline.empty()) Z2_TRY_VOID(replaceFile(options.timeline, traceOf(measured.last)));
   return result;
 }
 

@@ -22,13 +22,15 @@ struct BenchStepOptions {
   int threads = 0;                    // of the CPU; 0: all
   std::vector<std::string> settings;  // "key=value", as of --set
   bool isProfiled = false;            // adds "profile": seconds a step by operation
+  std::string timeline;               // a file for the last step's operations; empty: none
   int64_t documentLength = 0;         // tokens of a document, of which a row holds several; 0: one
 };
 
 // {"tok_s","tok_s_min","tok_s_max","mfu","mfu_causal","peak_tflops","mem_gb","device","dtype",
 // "parameters","step_s","loss",…}: the median of the steps, the slowest and the fastest; on a GPU
-// also "device_used_gb", all that is taken of its memory. With isProfiled each operation waits for
-// the device, so the whole is slower than without.
+// also "device_used_gb", all that is taken of its memory. With isProfiled or a timeline (traceOf in
+// core/train/profiled_ops.h) operations are not replayed from a recording, which cannot tell them
+// apart; what lies between them is "(between operations)".
 [[nodiscard]] Result<Json> benchStep(const BenchStepOptions& options);
 
 }  // namespace z2

@@ -1,10 +1,13 @@
 #include "core/train/profiled_ops.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "core/io/json.h"
 
 namespace z2 {
 
@@ -38,42 +41,64 @@ std::string nameOf(const char* operation, const Z2MatmulFp8* const& a) {
 }
 
 // Entries of the table whose context is the ProfiledOps itself.
-struct TimedEntry {
-  template <Text name, auto entry, typename R, typename... Args>
-  static R run(Z2Context* context, Args... args) {
+struct Entry {
+  // Nothing that the device works on.
+  template <auto entry, typename R, typename... Args>
+  static R pass(Z2Context* context, Args... args) {
+    const Z2Ops& inner = reinterpret_cast<ProfiledOps*>(context)->inner_;
+    return (inner.*entry)(inner.context, args...);
+  }
+  template <Text name, auto entry, typename... Args>
+  static Z2Status time(Z2Context* context, Args... args) {
     auto& its = *reinterpret_cast<ProfiledOps*>(context);
-    const auto start = std::chrono::steady_clock::now();
-    const R result = (its.inner_.*entry)(its.inner_.context, args...);
-    its.inner_.synchronize(its.inner_.context);
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    its.seconds_[nameOf(name.letters, args...)] += spent.count();
-    return result;
+    const Z2Ops& inner = its.inner_;
+    its.names_.push_back(nameOf(name.letters, args...));
+    Z2Status status = inner.beginSpan(inner.context, its.names_.back().c_str());
+    if (status == Z2_OK) status = (inner.*entry)(inner.context, args...);
+    const Z2Status ended = inner.endSpan(inner.context);
+    return status == Z2_OK ? ended : status;
   }
 
-  template <Text name, auto entry, typename R, typename... Args>
-  static void install(Z2Ops& ops, R (*Z2Ops::*)(Z2Context*, Args...)) {
-    ops.*entry = run<name, entry, R, Args...>;
+  template <auto entry, typename R, typename... Args>
+  static void passOn(Z2Ops& ops, R (*Z2Ops::*)(Z2Context*, Args...)) {
+    ops.*entry = pass<entry, R, Args...>;
+  }
+  template <Text name, auto entry, typename... Args>
+  static void measure(Z2Ops& ops, Z2Status (*Z2Ops::*)(Z2Context*, Args...)) {
+    ops.*entry = time<name, entry, Args...>;
   }
 };
 
 ProfiledOps::ProfiledOps(const Z2Ops& inner) : inner_(inner), ops_(inner) {
   ops_.context = reinterpret_cast<Z2Context*>(this);
-#define Z2_TIMED(name) TimedEntry::install<#name, &Z2Ops::name>(ops_, &Z2Ops::name)
-  Z2_TIMED(lastError);
-  Z2_TIMED(deviceInfo);
-  Z2_TIMED(allocate);
-  Z2_TIMED(release);
+#define Z2_PASSED(name) Entry::passOn<&Z2Ops::name>(ops_, &Z2Ops::name)
+  Z2_PASSED(lastError);
+  Z2_PASSED(deviceInfo);
+  Z2_PASSED(allocate);
+  Z2_PASSED(release);
+  Z2_PASSED(synchronize);
+  Z2_PASSED(embeddingBackwardWorkspace);
+  Z2_PASSED(rmsNormBackwardWorkspace);
+  Z2_PASSED(attentionWorkspace);
+  Z2_PASSED(biasBackwardWorkspace);
+  Z2_PASSED(crossEntropyWorkspace);
+  Z2_PASSED(squaredNormWorkspace);
+  Z2_PASSED(rowLinearWorkspace);
+  Z2_PASSED(attentionStepWorkspace);
+  Z2_PASSED(decodeStepWorkspace);
+  Z2_PASSED(beginRecording);
+  Z2_PASSED(endRecording);
+  Z2_PASSED(replay);
+  Z2_PASSED(releaseRecording);
+  Z2_PASSED(beginSpan);
+  Z2_PASSED(endSpan);
+  Z2_PASSED(takeSpans);
+#undef Z2_PASSED
+#define Z2_TIMED(name) Entry::measure<#name, &Z2Ops::name>(ops_, &Z2Ops::name)
   Z2_TIMED(fillZero);
   Z2_TIMED(copyToDevice);
   Z2_TIMED(copyToHost);
   Z2_TIMED(copyOnDevice);
-  Z2_TIMED(synchronize);
-  Z2_TIMED(embeddingBackwardWorkspace);
-  Z2_TIMED(rmsNormBackwardWorkspace);
-  Z2_TIMED(attentionWorkspace);
-  Z2_TIMED(biasBackwardWorkspace);
-  Z2_TIMED(crossEntropyWorkspace);
-  Z2_TIMED(squaredNormWorkspace);
   Z2_TIMED(embeddingForward);
   Z2_TIMED(embeddingBackward);
   Z2_TIMED(rmsNormForward);
@@ -92,22 +117,40 @@ ProfiledOps::ProfiledOps(const Z2Ops& inner) : inner_(inner), ops_(inner) {
   Z2_TIMED(convert);
   Z2_TIMED(add);
   Z2_TIMED(dropout);
-  Z2_TIMED(beginRecording);
-  Z2_TIMED(endRecording);
-  Z2_TIMED(replay);
-  Z2_TIMED(releaseRecording);
   Z2_TIMED(copyBlock);
   Z2_TIMED(amax);
   Z2_TIMED(quantise);
   Z2_TIMED(matmulFp8);
-  Z2_TIMED(rowLinearWorkspace);
-  Z2_TIMED(attentionStepWorkspace);
   Z2_TIMED(rowLinear);
   Z2_TIMED(attentionStep);
   Z2_TIMED(greedy);
-  Z2_TIMED(decodeStepWorkspace);
   Z2_TIMED(decodeStep);
 #undef Z2_TIMED
+}
+
+Result<std::vector<ProfiledOps::Span>> ProfiledOps::take() {
+  std::vector<Z2Span> times(names_.size());
+  int64_t count = 0;
+  if (inner_.takeSpans(inner_.context, times.data(), static_cast<int64_t>(times.size()), &count) !=
+      Z2_OK)
+    return environmentError("the timeline", inner_.lastError(inner_.context));
+  std::vector<Span> spans;
+  for (size_t i = 0; i < static_cast<size_t>(count); ++i)
+    spans.push_back({std::move(names_[i]), times[i].begin, times[i].end});
+  names_.clear();
+  return spans;
+}
+
+std::string traceOf(const std::vector<ProfiledOps::Span>& spans) {
+  Json events = Json::array();
+  for (const ProfiledOps::Span& span : spans)
+    events.push_back({{"name", span.name},
+                      {"ph", "X"},
+                      {"ts", span.begin * 1e6},
+                      {"dur", (span.end - span.begin) * 1e6},
+                      {"pid", 0},
+                      {"tid", 0}});
+  return jsonLine(Json{{"displayTimeUnit", "ms"}, {"traceEvents", std::move(events)}});
 }
 
 }  // namespace z2

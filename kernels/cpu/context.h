@@ -5,9 +5,11 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "kernels/cpu/kernel_set.h"
 #include "kernels/tensor.h"
+#include "kernels/timeline.h"
 
 namespace z2 {
 
@@ -40,8 +42,9 @@ struct Z2Context {
   int threads = 1;
   bool hasAvx512 = false;  // then LibTorch multiplies fp32 matrices
   const z2::KernelSet* kernels = nullptr;
-  double peakFlops = 0;  // 0: not measured yet
-  z2::Scratch scratch;   // of matmul
+  double peakFlops = 0;       // 0: not measured yet
+  z2::Scratch scratch;        // of matmul
+  std::vector<Z2Span> spans;  // by the steady clock
 };
 
 namespace z2 {

@@ -187,6 +187,9 @@ Z2Ops makeTable(Z2Context* context) {
   ops.greedy = greedy;
   ops.decodeStepWorkspace = decodeStepWorkspace;
   ops.decodeStep = decodeStep;
+  ops.beginSpan = beginSpan;
+  ops.endSpan = endSpan;
+  ops.takeSpans = takeSpans;
   return ops;
 }
 

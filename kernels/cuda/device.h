@@ -7,6 +7,7 @@
 
 #include <cuda_runtime.h>
 
+#include "kernels/cuda/timeline.h"
 #include "kernels/tensor.h"
 
 namespace z2::cuda {
@@ -31,6 +32,7 @@ struct Z2Context {
   z2::cuda::Matmuls* matmuls = nullptr;       // cuBLASLt; owned by the table (cuda_ops.cu)
   z2::cuda::CudnnAttention* cudnn = nullptr;  // null: attention is our own
   Staging staging;
+  z2::cuda::Timeline timeline;
 };
 
 namespace z2::cuda {
