@@ -161,6 +161,14 @@ void addStepOptions(CLI::App& command, BenchStepOptions& options) {
       ->take_all();
 }
 
+void printProfile(const Json& profile) {
+  double all = 0;
+  for (const Json& seconds : profile) all += seconds.get<double>();
+  for (const auto& [name, seconds] : profile.items())
+    std::printf("%-34s %10.3f ms a step %5.1f %%\n", name.c_str(), seconds.get<double>() * 1e3,
+                seconds.get<double>() / all * 100);
+}
+
 void addStep(CLI::App& bench, std::function<Result<void>()>& action) {
   auto options = std::make_shared<BenchStepOptions>();
   auto asJson = std::make_shared<bool>(false);
@@ -174,8 +182,11 @@ void addStep(CLI::App& bench, std::function<Result<void>()>& action) {
   command->add_flag("--json", *asJson, "Print one JSON object");
   command->callback([options, asJson, &action] {
     action = [options, asJson]() -> Result<void> {
-      Z2_TRY(const Json result, benchStep(*options));
+      Z2_TRY(Json result, benchStep(*options));
+      const Json profile = result.value("profile", Json::object());
+      if (!*asJson) result.erase("profile");
       print(result, *asJson);
+      if (!*asJson) printProfile(profile);
       return {};
     };
   });
