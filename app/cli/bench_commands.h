@@ -1,7 +1,7 @@
 #pragma once
 
-// z2all bench …: how fast this machine does the work that needs no GPU. Each subcommand in its own
-// file.
+// z2all bench …: how fast this machine works; what the engine measures, in z2all-train. Each in its
+// own file.
 
 #include "app/cli/command.h"
 
@@ -9,6 +9,7 @@ namespace z2::cli {
 
 void addBenchCommand(CLI::App& app, Chosen& chosen);
 
+void addBenchEngine(CLI::App& group, Chosen& chosen);
 void addBenchCurves(CLI::App& group, Chosen& chosen);
 void addBenchTokenizer(CLI::App& group, Chosen& chosen);
 

@@ -1,7 +1,7 @@
 """The step that the engine is compared with: the preset "tiny" in eager PyTorch.
 
 usage: python torch_tiny_llama.py [--threads 2] [--micro-batch 8] [--seq 256] [--steps 8]
-Prints one JSON object with tok_s (median), tok_s_min and tok_s_max, as `z2all-train bench step`.
+Prints one JSON object with tok_s (median), tok_s_min and tok_s_max, as `z2all bench step`.
 """
 
 import argparse

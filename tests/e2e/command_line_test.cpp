@@ -242,6 +242,18 @@ TEST_F(CommandLine, WhatIsWrongIsNamedAndNothingIsMade) {
   EXPECT_FALSE(fs::exists(at("none.bin")));
 }
 
+TEST_F(CommandLine, TheEnginesMeasurementsAreThoseOfTheProgram) {
+  const Json step = answerOf({"bench", "step", "--micro-batch", "1", "--seq", "16", "--steps", "1",
+                              "--device", "cpu", "--set", "model.num_hidden_layers=1", "--json"});
+  for (const char* key : {"tok_s", "tok_s_min", "tok_s_max", "mfu", "mfu_causal", "peak_tflops",
+                          "mem_gb", "device", "dtype"})
+    EXPECT_TRUE(step.contains(key)) << key;
+  const ProgramRun wrong = z2all({"bench", "step", "--stepz", "1"});
+  EXPECT_EQ(wrong.exitCode, 2);
+  EXPECT_THAT(wrong.errors, HasSubstr("--stepz"));
+  EXPECT_THAT(z2all({"bench", "step", "--help"}).output, HasSubstr("--micro-batch"));
+}
+
 TEST_F(CommandLine, DoctorKnowsThisMachine) {
   const ProgramRun run = z2all({"doctor", "--json", "--workspace", at("workspace")});
   const auto findings = parseJson(run.output, "doctor");
