@@ -12,6 +12,7 @@
 #include "ui/pages/chat/token_view.h"
 #include "ui/pages/library/template_choice.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/choice_box.h"
 
 namespace z2::ui {
 
@@ -28,7 +29,7 @@ ChatColumn::ChatColumn(ChatSession& session, size_t side, QWidget* parent)
       session_(session),
       side_(side),
       who_(child<QBoxLayout>(QBoxLayout::LeftToRight)),
-      model_(child<QComboBox>(this)),
+      model_(child<ChoiceBox>(this)),
       template_(child<TemplateChoice>(TemplateChoice::Use::kConversation, this)),
       note_(child<QLabel>(this)),
       late_(child<QPushButton>(this)),

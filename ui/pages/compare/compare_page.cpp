@@ -23,6 +23,7 @@
 #include "ui/pages/compare/run_legend.h"
 #include "ui/pages/run/table_tab.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/choice_box.h"
 #include "ui/widgets/empty_state.h"
 
 namespace z2::ui {
@@ -52,7 +53,7 @@ QStringList newestRuns(const RunWatcher& watcher) {
 ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
     : Page(workbench, parent),
       legend_(child<RunLegend>(inside())),
-      baseline_(child<QComboBox>(this)),
+      baseline_(child<ChoiceBox>(this)),
       baselineLabel_(child<QLabel>(this)),
       empty_(child<EmptyState>(QStringLiteral("compare"), inside())),
       tabs_(child<QTabWidget>(inside())) {

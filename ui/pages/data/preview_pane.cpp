@@ -16,6 +16,7 @@
 #include "ui/base/core_words.h"
 #include "ui/base/text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/choice_box.h"
 
 namespace z2::ui {
 
@@ -27,7 +28,7 @@ enum Column { kLine, kText, kColumns };
 
 PreviewPane::PreviewPane(QWidget* parent)
     : QWidget(parent),
-      file_(child<QComboBox>(this)),
+      file_(child<ChoiceBox>(this)),
       previous_(child<QPushButton>(this)),
       next_(child<QPushButton>(this)),
       where_(child<QLabel>(this)),

@@ -32,7 +32,7 @@ QString ownTemplate(const std::filesystem::path& path, bool isTokenizer) {
 
 }  // namespace
 
-TemplateChoice::TemplateChoice(Use use, QWidget* parent) : QComboBox(parent), use_(use) {
+TemplateChoice::TemplateChoice(Use use, QWidget* parent) : ChoiceBox(parent), use_(use) {
   addItem(QString(), QString());
   if (use == Use::kConversation) addItem(QString(), QStringLiteral("plain"));
   for (const char* name : kKnown) addItem(QString::fromLatin1(name), QString::fromLatin1(name));
@@ -113,7 +113,7 @@ void TemplateChoice::retranslate() {
 
 void TemplateChoice::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) retranslate();
-  QComboBox::changeEvent(event);
+  ChoiceBox::changeEvent(event);
 }
 
 }  // namespace z2::ui

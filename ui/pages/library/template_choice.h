@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <string>
 
-#include <QComboBox>
+#include "ui/widgets/choice_box.h"
 
 namespace z2::ui {
 
-class TemplateChoice : public QComboBox {
+class TemplateChoice : public ChoiceBox {
   Q_OBJECT
 
  public:

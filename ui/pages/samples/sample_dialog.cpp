@@ -12,12 +12,13 @@
 #include "ui/base/child.h"
 #include "ui/base/text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/choice_box.h"
 
 namespace z2::ui {
 
 SampleDialog::SampleDialog(QWidget* parent)
     : QDialog(parent),
-      sets_(child<QComboBox>(this)),
+      sets_(child<ChoiceBox>(this)),
       samples_(child<TokenSamples>(this)),
       buttons_(child<QDialogButtonBox>(QDialogButtonBox::Close, this)) {
   setObjectName(QStringLiteral("sampleDialog"));
