@@ -8,29 +8,63 @@ namespace z2::cuda {
 
 namespace {
 
-constexpr int kThreads = 1024;
+// So that two rows are on a multiprocessor and each thread has four reads on their way (measured).
+constexpr int kThreads = 512;
+constexpr int kBlocks = 2;  // of a multiprocessor
+constexpr int kAtOnce = 4;  // vectors that a thread reads at once
 
-struct MaxAndSum {
-  float max, sum;
+// kAtOnce vectors of a row of V elements, of which thread t's first begins at `first`.
+template <typename T, int W>
+struct Piece {
+  static constexpr int kStride = kThreads * W;
+  Vector<T, W> at[kAtOnce];
+
+  __device__ __forceinline__ void read(const T* row, int64_t first, int64_t V) {
+#pragma unroll
+    for (int u = 0; u < kAtOnce; ++u)
+      if (first + u * kStride < V)
+        at[u] = *reinterpret_cast<const Vector<T, W>*>(row + first + u * kStride);
+  }
+  // Calls use(element, where it is in the row) for each vector that is there.
+  template <typename Use>
+  __device__ __forceinline__ void each(int64_t first, int64_t V, const Use& use) {
+#pragma unroll
+    for (int u = 0; u < kAtOnce; ++u)
+      if (first + u * kStride < V) use(at[u], first + u * kStride);
+  }
 };
 
-template <int W>
-__device__ __forceinline__ void include(MaxAndSum& state, const float (&x)[W]) {
-  float max = state.max;
+// The greatest of what a thread has seen, and the sum of exponentials relative to it.
+struct MaxAndSum {
+  float max = -INFINITY, sum = 0.f;
+
+  // What has to be taken from logits: nothing while there is none but -infinity.
+  [[nodiscard]] __device__ __forceinline__ static float baseOf(float max) {
+    return max == -INFINITY ? 0.f : max * kLog2e;
+  }
+  template <typename T, int W>
+  __device__ __forceinline__ void include(Piece<T, W>& piece, int64_t first, int64_t V) {
+    float now = max;
+    piece.each(first, V, [&](const Vector<T, W>& x, int64_t) {
 #pragma unroll
-  for (int i = 0; i < W; ++i) max = fmaxf(max, x[i]);
-  // All that came so far is -infinity: there is nothing to scale.
-  float sum = state.max == -INFINITY ? 0.f : state.sum * __expf(state.max - max);
+      for (int i = 0; i < W; ++i) now = fmaxf(now, toFloat(x.at[i]));
+    });
+    const float base = baseOf(now);
+    sum *= exp2Fast(fmaf(max, kLog2e, -base));
+    max = now;
+    piece.each(first, V, [&](const Vector<T, W>& x, int64_t) {
 #pragma unroll
-  for (int i = 0; i < W; ++i) sum += __expf(x[i] - max);
-  state = {max, sum};
-}
+      for (int i = 0; i < W; ++i) sum += exp2Fast(fmaf(toFloat(x.at[i]), kLog2e, -base));
+    });
+  }
+};
 
 template <typename T, int W>
-__global__ void lossKernel(Z2CrossEntropy p) {
+__global__ void __launch_bounds__(kThreads, kBlocks) lossKernel(Z2CrossEntropy p) {
   __shared__ float shared[32];
-  const int64_t row = blockIdx.x;
-  T* logits = static_cast<T*>(p.logits) + row * p.V;
+  constexpr int64_t kStep = int64_t{kAtOnce} * Piece<T, W>::kStride;
+  const int64_t row = blockIdx.x, begin = static_cast<int64_t>(threadIdx.x) * W;
+  T* const logits = static_cast<T*>(p.logits) + row * p.V;
   const int32_t target = p.targets[row];
   if (target < 0) {
     if (threadIdx.x == 0) {
@@ -39,19 +73,19 @@ __global__ void lossKernel(Z2CrossEntropy p) {
     }
     if (!p.writeGradient) return;
     const float zero[W] = {};
-    for (int64_t v = threadIdx.x * W; v < p.V; v += kThreads * W) store<W>(logits + v, zero);
+    for (int64_t v = begin; v < p.V; v += Piece<T, W>::kStride) store<W>(logits + v, zero);
     return;
   }
   // Read before the second pass overwrites it.
   const float targetLogit = toFloat(logits[target]);
-  MaxAndSum own{-INFINITY, 0.f};
-  for (int64_t v = threadIdx.x * W; v < p.V; v += kThreads * W) {
-    float x[W];
-    load<W>(logits + v, x);
-    include(own, x);
+  MaxAndSum own;
+  Piece<T, W> piece;
+  for (int64_t v = begin; v < p.V; v += kStep) {
+    piece.read(logits, v, p.V);
+    own.include(piece, v, p.V);
   }
-  const float max = blockMax(own.max, shared);
-  const float sum = blockSum(own.sum != 0.f ? own.sum * __expf(own.max - max) : 0.f, shared);
+  const float max = blockMax(own.max, shared), base = MaxAndSum::baseOf(max);
+  const float sum = blockSum(own.sum * exp2Fast(fmaf(own.max, kLog2e, -base)), shared);
   const float lse = max + logf(sum);
   if (threadIdx.x == 0) {
     p.loss[row] = lse - targetLogit;
@@ -59,13 +93,20 @@ __global__ void lossKernel(Z2CrossEntropy p) {
   }
   if (!p.writeGradient) return;
   const float scale = p.weights == nullptr ? p.gradScale : p.gradScale * p.weights[row];
-  for (int64_t v = threadIdx.x * W; v < p.V; v += kThreads * W) {
-    float x[W];
-    load<W>(logits + v, x);
+  for (int64_t v = begin; v < p.V; v += kStep) {
+    piece.read(logits, v, p.V);
+    piece.each(v, p.V, [&](const Vector<T, W>& x, int64_t at) {
+      float gradient[W];
 #pragma unroll
-    for (int i = 0; i < W; ++i)
-      x[i] = (__expf(x[i] - lse) - (v + i == target ? 1.f : 0.f)) * scale;
-    store<W>(logits + v, x);
+      for (int i = 0; i < W; ++i)
+        gradient[i] = exp2Fast(fmaf(toFloat(x.at[i]), kLog2e, -lse * kLog2e)) * scale;
+      if (at <= target && target < at + W) {
+#pragma unroll
+        for (int i = 0; i < W; ++i)
+          if (at + i == target) gradient[i] -= scale;
+      }
+      store<W>(logits + at, gradient);
+    });
   }
 }
 

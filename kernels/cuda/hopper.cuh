@@ -221,12 +221,6 @@ __device__ __forceinline__ uint32_t pack(float low, float high) {
   return pair;
 }
 
-__device__ __forceinline__ float exp2Fast(float x) {
-  float y;
-  asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
-  return y;
-}
-
 // The four 8 × 8 matrices at `address` of each quarter of the warp.
 __device__ __forceinline__ void loadMatrices(uint32_t (&to)[4], uint32_t address) {
   asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"

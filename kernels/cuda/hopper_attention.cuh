@@ -17,7 +17,6 @@ constexpr int kMostStatFloats = 3 * kTileRows;
 template <bool kDocuments>
 constexpr int kStatFloats = kDocuments ? kMostStatFloats : 2 * kTileRows;
 
-constexpr float kLog2e = 1.4426950408889634f;
 constexpr int kConsumerRegisters = 232;
 constexpr int kProducerRegisters = 40;
 
