@@ -107,7 +107,7 @@ Result<Measured> measure(Llama& model, AdamWOptimizer& optimizer, const Batch& b
       measured.spent[span.name] += span.end - span.begin;
       between -= span.end - span.begin;
     }
-    if (profile != nullptr) measured.spent["(between operations)"] += between;
+    if (profile != nullptr) measured.spent["idle"] += between;
   }
   std::sort(measured.seconds.begin(), measured.seconds.end());
   return measured;

@@ -30,7 +30,7 @@ struct BenchStepOptions {
 // "parameters","step_s","loss",…}: the median of the steps, the slowest and the fastest; on a GPU
 // also "device_used_gb", all that is taken of its memory. With isProfiled or a timeline (traceOf in
 // core/train/profiled_ops.h) operations are not replayed from a recording, which cannot tell them
-// apart; what lies between them is "(between operations)".
+// apart; what lies between them is "idle".
 [[nodiscard]] Result<Json> benchStep(const BenchStepOptions& options);
 
 }  // namespace z2

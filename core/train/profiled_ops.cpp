@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/io/json.h"
+#include "core/model/operations.h"
 
 namespace z2 {
 
@@ -131,9 +132,10 @@ ProfiledOps::ProfiledOps(const Z2Ops& inner) : inner_(inner), ops_(inner) {
 Result<std::vector<ProfiledOps::Span>> ProfiledOps::take() {
   std::vector<Z2Span> times(names_.size());
   int64_t count = 0;
-  if (inner_.takeSpans(inner_.context, times.data(), static_cast<int64_t>(times.size()), &count) !=
-      Z2_OK)
-    return environmentError("the timeline", inner_.lastError(inner_.context));
+  Z2_TRY_VOID(checkStatus(
+      inner_,
+      inner_.takeSpans(inner_.context, times.data(), static_cast<int64_t>(times.size()), &count),
+      "takeSpans"));
   std::vector<Span> spans;
   for (size_t i = 0; i < static_cast<size_t>(count); ++i)
     spans.push_back({std::move(names_[i]), times[i].begin, times[i].end});
