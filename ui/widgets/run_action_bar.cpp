@@ -27,6 +27,11 @@ void offer(QAction* action, bool isVisible, bool isEnabled, const QString& tip) 
   action->setToolTip(tip);
 }
 
+// Where one tries what a run has made.
+PageId placeToTry(const RunSummary& run) {
+  return run.task == QLatin1String("pretrain") ? PageId::kModels : PageId::kChat;
+}
+
 }  // namespace
 
 RunActionBar::RunActionBar(Workbench& workbench, QWidget* parent, Size size)
@@ -182,17 +187,16 @@ void RunActionBar::showBegin(const RunSummary& run) {
 void RunActionBar::showTry(const RunSummary& run) {
   const bool isDone =
       run.report.status.state == RunState::kFinished && run.report.lastCheckpoint.has_value();
-  const bool isChat = run.task != QLatin1String("pretrain");
   offer(try_, isDone, isDone,
-        isChat ? tr("Talks with its newest checkpoint on the Chat page")
-               : tr("Lets its newest checkpoint write, on the Models page"));
+        placeToTry(run) == PageId::kChat
+            ? tr("Talks with its newest checkpoint on the Chat page")
+            : tr("Lets its newest checkpoint write, on the Models page"));
 }
 
 void RunActionBar::tryIt() {
   const RunSummary* run = workbench_.runs().find(run_);
   if (run == nullptr || !run->report.lastCheckpoint) return;
-  const bool isChat = run->task != QLatin1String("pretrain");
-  workbench_.open(isChat ? PageId::kChat : PageId::kModels,
+  workbench_.open(placeToTry(*run),
                   {run_ + QStringLiteral("/step_%1").arg(*run->report.lastCheckpoint)});
 }
 
