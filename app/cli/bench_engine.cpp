@@ -21,6 +21,7 @@ Result<void> becomeEngine(std::vector<std::string> arguments) {
   Z2_TRY(const EngineProgram engine, findEngine());
   for (const auto& [name, value] : engine.environment) ::setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> words;
+  words.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) words.push_back(argument.data());
   words.push_back(nullptr);
   ::execv(engine.path.c_str(), words.data());

@@ -73,7 +73,7 @@ class CommandLine : public testing::Test {
     return rows;
   }
   static std::string newRun(const std::string& name, int64_t steps) {
-    const std::string run = at(name);
+    std::string run = at(name);
     answerOf({"run",
               "new",
               "--task",

@@ -57,7 +57,7 @@ class Received {
   struct Arrival {
     Arrival() = default;
     Arrival(const Arrival&) = default;
-    Arrival(Arrival&&) = default;
+    Arrival(Arrival&&) noexcept = default;
     ~Arrival() { HandingOver::isDone(); }
   };
 

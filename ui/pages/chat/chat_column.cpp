@@ -1,6 +1,7 @@
 #include "ui/pages/chat/chat_column.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>

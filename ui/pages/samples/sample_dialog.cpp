@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QEvent>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
