@@ -341,10 +341,7 @@ Z2Status byHeadSize(Z2Context* context, int64_t D, Body body) {
 template <typename Kernel>
 Z2Status allow(Z2Context* context, Kernel* kernel, size_t bytes) {
   if (bytes <= (size_t{48} << 10)) return Z2_OK;
-  return check(context,
-               cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                    static_cast<int>(bytes)),
-               "attention: shared memory");
+  return allowShared(context, kernel, bytes, "attention");
 }
 
 template <typename Params>

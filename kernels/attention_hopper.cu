@@ -3,8 +3,6 @@
 // dS = P (dP - delta), dV = P^T dO, dK = dS^T Q scale, dQ = dS K scale. One warp copies, two
 // warpgroups compute.
 
-#include "kernels/cuda/hopper_attention.h"
-
 #include <algorithm>
 #include <climits>
 #include <cstdlib>
@@ -12,6 +10,7 @@
 
 #include <cudaTypedefs.h>
 
+#include "kernels/cuda/hopper_attention.h"
 #include "kernels/cuda/hopper_forward.cuh"
 #include "kernels/cuda/hopper_keys.cuh"
 #include "kernels/cuda/hopper_queries.cuh"
@@ -54,34 +53,32 @@ __global__ void statsKernel(Problem<T> p, const T* dOut, const T* out, const flo
   }
   for (int offset = lanes / 2; offset > 0; offset /= 2) sum += __shfl_xor_sync(~0u, sum, offset);
   if (b >= p.B || lane != 0) return;
-  float* place = p.stats +
-                 ((b * p.Hq + h) * p.tiles + t / kTileRows) * kStatFloats<kDocuments> +
+  float* place = p.stats + ((b * p.Hq + h) * p.tiles + t / kTileRows) * kStatFloats<kDocuments> +
                  t % kTileRows;
   place[0] = isThere ? lse[(b * p.Hq + h) * p.length + t] * kLog2e : INFINITY;
   place[kTileRows] = sum;
   if (kDocuments)
-    place[2 * kTileRows] =
-        __int_as_float(isThere ? p.documentStart[b * p.length + t] : INT_MAX);
+    place[2 * kTileRows] = __int_as_float(isThere ? p.documentStart[b * p.length + t] : INT_MAX);
 }
 
-#define Z2_HOPPER_KERNEL(name, copies, computes, ...)                                            \
-  template <typename T, int D, bool kDocuments>                                                  \
-  __global__ void __launch_bounds__(kThreads, 1)                                                 \
-      name(const __grid_constant__ Problem<T> p, const __grid_constant__ CUtensorMap qkv,        \
-           const __grid_constant__ CUtensorMap dOut) {                                           \
-    if constexpr (kIsHere) {                                                                     \
-      extern __shared__ char memory[];                                                           \
-      Shared<D>& shared = sharedOf<D>(memory);                                                   \
-      initShared(shared);                                                                        \
-      const int group = static_cast<int>(threadIdx.x) / 128 - 1;                                 \
-      if (group < 0) {                                                                           \
-        giveRegisters<kProducerRegisters>();                                                     \
-        if (threadIdx.x == 0) copies<T, D, kDocuments>(shared, p, __VA_ARGS__);                  \
-      } else {                                                                                   \
-        takeRegisters<kConsumerRegisters>();                                                     \
-        computes<T, D, kDocuments>(shared, p, group);                                            \
-      }                                                                                          \
-    }                                                                                            \
+#define Z2_HOPPER_KERNEL(name, copies, computes, ...)                                     \
+  template <typename T, int D, bool kDocuments>                                           \
+  __global__ void __launch_bounds__(kThreads, 1)                                          \
+      name(const __grid_constant__ Problem<T> p, const __grid_constant__ CUtensorMap qkv, \
+           const __grid_constant__ CUtensorMap dOut) {                                    \
+    if constexpr (kIsHere) {                                                              \
+      extern __shared__ char memory[];                                                    \
+      Shared<D>& shared = sharedOf<D>(memory);                                            \
+      initShared(shared);                                                                 \
+      const int group = static_cast<int>(threadIdx.x) / 128 - 1;                          \
+      if (group < 0) {                                                                    \
+        giveRegisters<kProducerRegisters>();                                              \
+        if (threadIdx.x == 0) copies<T, D, kDocuments>(shared, p, __VA_ARGS__);           \
+      } else {                                                                            \
+        takeRegisters<kConsumerRegisters>();                                              \
+        computes<T, D, kDocuments>(shared, p, group);                                     \
+      }                                                                                   \
+    }                                                                                     \
   }
 Z2_HOPPER_KERNEL(keysKernel, copyForKeys, computeKeys, &qkv, &dOut)
 Z2_HOPPER_KERNEL(queriesKernel, copyForQueries, computeQueries, &qkv, &dOut)
@@ -126,8 +123,8 @@ bool describeTensor(CUtensorMap* map, const void* data, Z2DType type, int64_t B,
                 type == Z2_F16 ? CU_TENSOR_MAP_DATA_TYPE_FLOAT16 : CU_TENSOR_MAP_DATA_TYPE_BFLOAT16,
                 4, const_cast<void*>(data), sizes, strides, box, steps,
                 CU_TENSOR_MAP_INTERLEAVE_NONE, CU_TENSOR_MAP_SWIZZLE_128B,
-                CU_TENSOR_MAP_L2_PROMOTION_L2_256B, CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE) ==
-             CUDA_SUCCESS;
+                CU_TENSOR_MAP_L2_PROMOTION_L2_256B,
+                CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE) == CUDA_SUCCESS;
 }
 
 // The workspace: counters, ranges of tiles, stats of backward.
@@ -161,8 +158,8 @@ Problem<T> problemOf(const Params& p) {
 template <typename T>
 Z2Status prepare(Z2Context* context, const Problem<T>& problem) {
   const int64_t threads = problem.B * problem.tiles;
-  hopper::prepareKernel<<<static_cast<unsigned>(divideUp(std::max<int64_t>(threads, 2),
-                                                         kPrepareThreads)),
+  hopper::prepareKernel<<<static_cast<unsigned>(
+                              divideUp(std::max<int64_t>(threads, 2), kPrepareThreads)),
                           kPrepareThreads, 0, context->stream>>>(
       const_cast<hopper::Range*>(problem.ranges), problem.counter, problem.documentStart, problem.B,
       problem.length, problem.tiles);
@@ -176,9 +173,8 @@ Z2Status launch(Z2Context* context, Kernel* kernel, Problem<T> problem, int pair
   constexpr size_t kShared = sizeof(hopper::Shared<D>) + 1024;
   problem.pairs = pairs;
   problem.pairsOfSet = static_cast<int>(std::clamp<int64_t>(kSetBytes / bytes, 1, pairs));
-  const cudaError_t allowed = cudaFuncSetAttribute(
-      kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(kShared));
-  if (allowed != cudaSuccess) return check(context, allowed, "attention: shared memory");
+  if (const Z2Status status = allowShared(context, kernel, kShared, "attention"); status != Z2_OK)
+    return status;
   const int blocks = std::min(context->multiprocessors, problem.pairs * problem.blocks);
   kernel<<<blocks, hopper::kThreads, kShared, context->stream>>>(problem, qkv, dOut);
   return check(context, cudaGetLastError(), "attention");
@@ -191,7 +187,8 @@ Z2Status noTensors(Z2Context* context) {
 template <typename T, int D, bool kDocuments>
 Z2Status runForward(Z2Context* context, const Z2AttentionForward& p) {
   CUtensorMap qkv;
-  if (!describeTensor(&qkv, p.qkv, p.type, p.B, p.T, p.Hq + 2 * p.Hkv, D)) return noTensors(context);
+  if (!describeTensor(&qkv, p.qkv, p.type, p.B, p.T, p.Hq + 2 * p.Hkv, D))
+    return noTensors(context);
   auto problem = problemOf<T>(p);
   problem.out = static_cast<T*>(p.out), problem.lse = p.lse;
   if (const Z2Status status = prepare(context, problem); status != Z2_OK) return status;
@@ -213,17 +210,16 @@ Z2Status runBackward(Z2Context* context, const Z2AttentionBackward& p) {
   }
   if (const Z2Status status = prepare(context, problem); status != Z2_OK) return status;
   const int64_t threads = p.B * problem.tiles * hopper::kTileRows * p.Hq * (D / 8);
-  hopper::statsKernel<T, kDocuments>
-      <<<static_cast<unsigned>(divideUp(threads, kStatsThreads)), kStatsThreads, 0,
-         context->stream>>>(problem, static_cast<const T*>(p.dOut), static_cast<const T*>(p.out),
-                            p.lse, D);
+  hopper::statsKernel<T, kDocuments><<<static_cast<unsigned>(divideUp(threads, kStatsThreads)),
+                                       kStatsThreads, 0, context->stream>>>(
+      problem, static_cast<const T*>(p.dOut), static_cast<const T*>(p.out), p.lse, D);
   if (const Z2Status status = check(context, cudaGetLastError(), "attentionBackward");
       status != Z2_OK)
     return status;
   const int64_t headBytes = p.T * D * 2 * 2;  // two tensors of one head
   if (const Z2Status status =
-          launch<D>(context, hopper::keysKernel<T, D, kDocuments>, problem,
-                    problem.B * problem.Hkv, headBytes * (p.Hq / p.Hkv), qkv, dOut);
+          launch<D>(context, hopper::keysKernel<T, D, kDocuments>, problem, problem.B * problem.Hkv,
+                    headBytes * (p.Hq / p.Hkv), qkv, dOut);
       status != Z2_OK)
     return status;
   ++problem.counter;
@@ -262,8 +258,7 @@ bool takes(const Z2Context* context, const Params& p) {
 
 bool takesHopperForward(const Z2Context* context, const Z2AttentionForward& p) {
   static const bool isWanted = isSwitched("all");
-  return takes(context, p) &&
-         (p.documentStart != nullptr || context->cudnn == nullptr || isWanted);
+  return takes(context, p) && (p.documentStart != nullptr || context->cudnn == nullptr || isWanted);
 }
 
 bool takesHopperBackward(const Z2Context* context, const Z2AttentionBackward& p) {

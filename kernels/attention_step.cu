@@ -20,6 +20,21 @@ using namespace attention;
 
 constexpr int kAtOnce = 4;  // positions that a lane reads at once
 
+// Eight elements of a head from `first` on; past its end zeros.
+template <typename T, bool kIsVector>
+__device__ __forceinline__ void loadPart(const T* head, int first, int D,
+                                         Vector<T, kElements>& to) {
+  if constexpr (kIsVector) {
+    if (first < D)
+      to = *reinterpret_cast<const Vector<T, kElements>*>(head + first);
+    else
+      to = {};
+  } else {
+#pragma unroll
+    for (int i = 0; i < kElements; ++i) to.at[i] = first + i < D ? head[first + i] : T(0.f);
+  }
+}
+
 // Few enough for the kernels in front and behind to be on a multiprocessor too.
 template <int kLanes>
 constexpr int kThreadsOf = kLanes == 32 ? 256 : 128;

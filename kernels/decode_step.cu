@@ -201,15 +201,11 @@ int stagesFor(const Z2Context* context, const Z2DecodeStep& p) {
 }
 
 template <typename T, typename X, int kLanes>
-Z2Status launch(Z2Context* context, const Z2DecodeStep& p) {
+Z2Status launch(Z2Context* context, const Z2DecodeStep& p, int stages) {
   auto* kernel = decodeStepKernel<T, X, kLanes>;
-  const int stages = stagesFor(context, p), splits = splitsOf(context, p);
+  const int splits = splitsOf(context, p);
   const size_t shared = sharedBytes(p, stages);
-  const Z2Status status =
-      check(context,
-            cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                 static_cast<int>(shared)),
-            "decodeStep: shared memory");
+  const Z2Status status = allowShared(context, kernel, shared, "decodeStep");
   if (status != Z2_OK) return status;
   const Places places = Places::of(p, splits);
   auto* const workspace = static_cast<char*>(p.workspace);
@@ -242,10 +238,11 @@ Z2Status launch(Z2Context* context, const Z2DecodeStep& p) {
 }
 
 template <typename T>
-Z2Status byShape(Z2Context* context, const Z2DecodeStep& p) {
+Z2Status byShape(Z2Context* context, const Z2DecodeStep& p, int stages) {
   if (p.residualType == Z2_F32)
-    return p.D <= 64 ? launch<T, float, 8>(context, p) : launch<T, float, 16>(context, p);
-  return p.D <= 64 ? launch<T, T, 8>(context, p) : launch<T, T, 16>(context, p);
+    return p.D <= 64 ? launch<T, float, 8>(context, p, stages)
+                     : launch<T, float, 16>(context, p, stages);
+  return p.D <= 64 ? launch<T, T, 8>(context, p, stages) : launch<T, T, 16>(context, p, stages);
 }
 
 constexpr DecodeStepParts kParts = {.embeddingForward = embeddingForward,
@@ -273,8 +270,9 @@ Z2Status decodeStep(Z2Context* context, const Z2DecodeStep* p) {
   if (p->B <= 0) return Z2_OK;
   if (p->residualType != p->type && p->residualType != Z2_F32)
     return fail(context, Z2_INVALID, "decodeStep: residualType must be type or fp32");
-  if (stagesFor(context, *p) > 0)
-    return p->type == Z2_BF16 ? byShape<__nv_bfloat16>(context, *p) : byShape<__half>(context, *p);
+  if (const int stages = stagesFor(context, *p); stages > 0)
+    return p->type == Z2_BF16 ? byShape<__nv_bfloat16>(context, *p, stages)
+                              : byShape<__half>(context, *p, stages);
   Z2DecodeStep behind = *p;
   behind.workspace = static_cast<char*>(p->workspace) + messageBytes(context, *p);
   return DecodeStepByParts(context, behind, kParts).run();

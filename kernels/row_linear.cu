@@ -86,11 +86,7 @@ template <typename T, typename X, typename Out, bool kPaired>
 Z2Status launch(Z2Context* context, const Z2RowLinear& p) {
   auto* kernel = rowLinearKernel<T, X, Out, kPaired>;
   const size_t shared = sharedBytes<T>(p);
-  const Z2Status status =
-      check(context,
-            cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                 static_cast<int>(shared)),
-            "rowLinear: shared memory");
+  const Z2Status status = allowShared(context, kernel, shared, "rowLinear");
   if (status != Z2_OK) return status;
   const int blocks = std::min(Units<kPaired>(p).count, kBlocksEach * context->multiprocessors);
   return launchDependent(context, "rowLinear", kernel, dim3(static_cast<unsigned>(blocks)),

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "kernels/cuda/decode_model.cuh"
+#include "kernels/cuda/hopper.cuh"
 #include "kernels/cuda/step_attention.cuh"
 
 namespace z2::cuda::decode {
@@ -109,7 +110,8 @@ __device__ __forceinline__ void sendFound(const Model& model, int number,
   }
   // A split without a position has nothing to say.
   const float mean = weight > 0.f ? __fdividef(1.f, weight) : 0.f;
-  send(model.attended + number * (D / 2) + thread, pack<T>(sum.x * mean, sum.y * mean), tag);
+  send(model.attended + number * (D / 2) + thread, hopper::pack<T>(sum.x * mean, sum.y * mean),
+       tag);
   if (thread < 2)
     send(model.stats + number * 2 + thread, __float_as_uint(thread == 0 ? most : weight), tag);
 }

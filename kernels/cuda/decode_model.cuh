@@ -98,13 +98,6 @@ __device__ __forceinline__ void unpack(const Mail& mail, float (&to)[kOfMail<X>]
 #pragma unroll
   for (int i = 0; i < kOfMail<X>; ++i) to[i] = toFloat(elements[i]);
 }
-template <typename T>
-__device__ __forceinline__ uint32_t pack(float first, float second) {
-  Vector<T, 2> both;
-  both.at[0] = fromFloat<T>(first);
-  both.at[1] = fromFloat<T>(second);
-  return *reinterpret_cast<const uint32_t*>(&both);
-}
 
 // Of a layer; behind the last one comes the head.
 enum Product { kQkv, kOutput, kGateUp, kDown, kProducts, kHead };

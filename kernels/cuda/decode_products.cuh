@@ -301,7 +301,7 @@ __device__ __forceinline__ void finish(const Units& units, int unit, int turn, f
   if (to.own != nullptr && sizeof(X) == 4) {
     if (isTold) send(to.messages + output, __float_as_uint(value), to.number);
   } else if (isTold && column % 2 == 0) {
-    send(to.messages + output / 2, pack<T>(value, next), to.number);
+    send(to.messages + output / 2, hopper::pack<T>(value, next), to.number);
   }
 }
 

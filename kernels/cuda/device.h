@@ -51,6 +51,15 @@ inline Z2Status check(Z2Context* context, cudaError_t outcome, const char* doing
               std::string(doing) + ": " + cudaGetErrorString(outcome));
 }
 
+// Lets the kernel's blocks have that much dynamic shared memory; more than 48 KB needs it.
+template <typename Kernel>
+Z2Status allowShared(Z2Context* context, Kernel* kernel, size_t bytes, const char* operation) {
+  const cudaError_t outcome = cudaFuncSetAttribute(
+      kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(bytes));
+  if (outcome == cudaSuccess) return Z2_OK;
+  return check(context, outcome, (std::string(operation) + ": shared memory").c_str());
+}
+
 constexpr int64_t divideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace z2::cuda

@@ -11,21 +11,6 @@ namespace z2::cuda::attention {
 
 constexpr int kElements = 8;  // of a head that a lane holds
 
-// Eight elements of a head from `first` on; past its end zeros.
-template <typename T, bool kIsVector>
-__device__ __forceinline__ void loadPart(const T* head, int first, int D,
-                                         Vector<T, kElements>& to) {
-  if constexpr (kIsVector) {
-    if (first < D)
-      to = *reinterpret_cast<const Vector<T, kElements>*>(head + first);
-    else
-      to = {};
-  } else {
-#pragma unroll
-    for (int i = 0; i < kElements; ++i) to.at[i] = first + i < D ? head[first + i] : T(0.f);
-  }
-}
-
 // Of the maximum `most`, for sums that were made with the maximum `its`.
 __device__ __forceinline__ float rescale(float its, float most) {
   return its == -INFINITY ? 0.f : __expf(its - most);
@@ -41,17 +26,21 @@ struct Running {
 #pragma unroll
     for (int h = 0; h < kHeads; ++h) most[h] = -INFINITY;
   }
+  // What is known so far, relative to the greatest score that is known by now.
+  __device__ __forceinline__ void raise(int h, float now) {
+    const float scale = rescale(most[h], now);
+    most[h] = now;
+    weight[h] *= scale;
+#pragma unroll
+    for (int i = 0; i < kElements; ++i) values[h][i] *= scale;
+  }
   template <typename T, int N>
   __device__ __forceinline__ void add(int h, const float (&scores)[N],
                                       const Vector<T, kElements> (&value)[N]) {
     float now = most[h];
 #pragma unroll
     for (int j = 0; j < N; ++j) now = fmaxf(now, scores[j]);
-    const float scale = rescale(most[h], now);
-    most[h] = now;
-    weight[h] *= scale;
-#pragma unroll
-    for (int i = 0; i < kElements; ++i) values[h][i] *= scale;
+    raise(h, now);
 #pragma unroll
     for (int j = 0; j < N; ++j) {
       const float w = rescale(scores[j], now);
@@ -70,11 +59,7 @@ struct Running {
 #pragma unroll
       for (int offset = kLanes; offset < 32; offset *= 2)
         now = fmaxf(now, __shfl_xor_sync(~0u, now, offset));
-      const float scale = rescale(most[h], now);
-      most[h] = now;
-      weight[h] *= scale;
-#pragma unroll
-      for (int i = 0; i < kElements; ++i) values[h][i] *= scale;
+      raise(h, now);
 #pragma unroll
       for (int offset = kLanes; offset < 32; offset *= 2) {
         weight[h] += __shfl_xor_sync(~0u, weight[h], offset);
