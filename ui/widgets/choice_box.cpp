@@ -13,7 +13,7 @@ void ChoiceBox::paintEvent(QPaintEvent* /*event*/) {
       style()
           ->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this)
           .width();
-  option.currentText = fontMetrics().elidedText(option.currentText, Qt::ElideRight, room - 2);
+  option.currentText = fontMetrics().elidedText(option.currentText, Qt::ElideRight, room);
   painter.drawControl(QStyle::CE_ComboBoxLabel, option);
 }
 
