@@ -27,22 +27,6 @@ Z2Status run(Z2Context* context, const Args* a) {
   return Z2_OK;
 }
 
-Z2Amax measured(const Z2RmsNormForward& a) { return {a.amax, a.out, a.N * a.C, a.type}; }
-Z2Amax measured(const Z2RmsNormBackward& a) {
-  if (a.dDelta != nullptr) return {a.amax, a.dDelta, a.N * a.C, a.type};
-  return {a.amax, a.dResidual, a.N * a.C, a.residualType};
-}
-Z2Amax measured(const Z2SwigluForward& a) { return {a.amax, a.out, a.N * a.F, a.type}; }
-Z2Amax measured(const Z2SwigluBackward& a) { return {a.amax, a.dGateUp, a.N * 2 * a.F, a.type}; }
-
-// An entry that also tells the greatest magnitude of what it wrote, by a second pass.
-template <auto kernel, typename Args>
-Z2Status runMeasured(Z2Context* context, const Args* a) {
-  const Z2Status status = run<kernel>(context, a);
-  if (status == Z2_OK && a->amax != nullptr) reference::amax(measured(*a), context->threads);
-  return status;
-}
-
 // The gradients of q and k are rotated back by a second pass.
 Z2Status attentionBackward(Z2Context* context, const Z2AttentionBackward* a) {
   const Z2Status status = run<&KernelSet::attentionBackward>(context, a);
@@ -82,15 +66,25 @@ Z2Status runReference(Z2Context* context, const Args* a) {
   return Z2_OK;
 }
 
+// The same for an entry that may give codes of 8 bits.
+template <auto kernel, auto reference, typename Args>
+Z2Status runOrCode(Z2Context* context, const Args* a) {
+  return a->codes == nullptr ? run<kernel>(context, a) : runReference<reference>(context, a);
+}
+constexpr auto rmsNormForward =
+    runOrCode<&KernelSet::rmsNormForward, reference::rmsNormForward, Z2RmsNormForward>;
+constexpr auto swigluForward =
+    runOrCode<&KernelSet::swigluForward, reference::swigluForward, Z2SwigluForward>;
+
 // Generation's steps are put together from the fast kernels: they read each weight once as it is.
 Z2Status rowLinear(Z2Context* context, const Z2RowLinear* a) {
   if (std::string problem = check(*a); !problem.empty()) {
     return fail(context, Z2_INVALID, std::move(problem));
   }
   return rowLinearByParts(context, *a,
-                          {.rmsNormForward = runMeasured<&KernelSet::rmsNormForward>,
+                          {.rmsNormForward = rmsNormForward,
                            .matmul = matmul,
-                           .swigluForward = runMeasured<&KernelSet::swigluForward>,
+                           .swigluForward = swigluForward,
                            .add = run<&KernelSet::add>});
 }
 
@@ -188,14 +182,14 @@ void addWorkspaces(Z2Ops& ops) {
 void addKernels(Z2Ops& ops) {
   ops.embeddingForward = run<&KernelSet::embeddingForward>;
   ops.embeddingBackward = run<&KernelSet::embeddingBackward>;
-  ops.rmsNormForward = runMeasured<&KernelSet::rmsNormForward>;
-  ops.rmsNormBackward = runMeasured<&KernelSet::rmsNormBackward>;
+  ops.rmsNormForward = rmsNormForward;
+  ops.rmsNormBackward = runOrCode<&KernelSet::rmsNormBackward, reference::rmsNormBackward>;
   ops.rope = run<&KernelSet::rope>;
   ops.attentionForward = run<&KernelSet::attentionForward>;
   ops.attentionBackward = attentionBackward;
   ops.attentionCached = run<&KernelSet::attentionCached>;
-  ops.swigluForward = runMeasured<&KernelSet::swigluForward>;
-  ops.swigluBackward = runMeasured<&KernelSet::swigluBackward>;
+  ops.swigluForward = swigluForward;
+  ops.swigluBackward = runOrCode<&KernelSet::swigluBackward, reference::swigluBackward>;
   ops.matmul = matmul;
   ops.biasBackward = run<&KernelSet::biasBackward>;
   ops.crossEntropy = run<&KernelSet::crossEntropy>;
@@ -205,7 +199,6 @@ void addKernels(Z2Ops& ops) {
   ops.add = run<&KernelSet::add>;
   ops.dropout = run<&KernelSet::dropout>;
   ops.copyBlock = run<&KernelSet::copyBlock>;
-  ops.amax = runReference<reference::amax>;
   ops.quantise = runReference<reference::quantise>;
   ops.matmulFp8 = runReference<reference::matmulFp8>;
   ops.rowLinear = rowLinear;

@@ -8,29 +8,39 @@ extern "C" {
 #endif
 
 /* Products of 8-bit floats with one scale a tensor (Micikevicius et al., "FP8 formats for deep
- * learning", 2022): x ~ code * scale, scale = max |x| / the format's greatest number, 448 (E4M3) or
- * 57,344 (E5M2). The scale is found on the device from the tensor itself, so it needs no history:
- * the same tensor always has the same codes. */
+ * learning", 2022): x ~ code * scale. Z2_E4M3 has 448 as its greatest number, Z2_E5M2 57,344. */
 
-/* amax[0] = max(amax[0], max_i |in[i]|); NaN where there is one. The caller clears amax first. */
-typedef struct Z2Amax {
-  float* amax;    /* [1] */
-  const void* in; /* [n] type */
-  int64_t n;
-  Z2DType type;
-} Z2Amax;
+/* The scale of a tensor's codes: the smallest power of 4 (Z2_E4M3) or 16 (Z2_E5M2) with which
+ * max |x| is within the format, at least 2^-124; 1 for a tensor of zeroes, NaN where max |x| is not
+ * finite. It follows from the tensor alone, so the same tensor always has the same codes.
+ *
+ * The device finds it in one pass over the tensor, most of the time: codes are written with the
+ * scale of the last tensor that this was the scale of, while max |x| is measured, and once more where
+ * that was another one. How often depends on the past, the codes do not. On the device, aligned to
+ * 16 bytes, zero at first; but for `scale` it is the operations' own. */
+typedef struct Z2Scale {
+  float scale;
+  float tried;      /* what codes were written with */
+  int32_t amax;     /* of what is measured, as a float's bits */
+  uint32_t arrived; /* blocks that have read amax */
+} Z2Scale;
 
-/* codes = round(in / scale) to nearest even, beyond the greatest number that one; as the tensor lies
- * and transposed, because the products read both factors along K. scale is written; 1 when amax is
- * 0. C is a multiple of 16, and so is N when `transposed` is asked for. */
+/* A result of N rows and C columns as codes, as it lies and transposed, because products read both
+ * factors along K: round(x / scale) to nearest even, beyond the format's greatest number that one. C
+ * is a multiple of 16, and so is N where `transposed` is asked for. */
+typedef struct Z2Codes {
+  void* codes;      /* [N, C], or null */
+  void* transposed; /* [C, N], or null */
+  Z2Scale* scale;
+  Z2DType type;     /* Z2_E4M3 or Z2_E5M2 */
+  int32_t isKnown;  /* 1: scale is there from an earlier call with the same result */
+} Z2Codes;
+
 typedef struct Z2Quantise {
-  void* codes;       /* [N, C] codeType, or null */
-  void* transposed;  /* [C, N] codeType, or null */
-  float* scale;      /* [1] */
-  const void* in;    /* [N, C] type, a 16-bit one */
-  const float* amax; /* [1] */
+  Z2Codes out;
+  const void* in; /* [N, C] type, a 16-bit one */
   int64_t N, C;
-  Z2DType type, codeType;
+  Z2DType type;
 } Z2Quantise;
 
 /* out = scaleA scaleB (a b^T) + bias + beta * out, in fp32 sums. N and K are multiples of 16, and one

@@ -1,8 +1,6 @@
-#include <algorithm>
 #include <array>
-#include <cfloat>
-#include <cmath>
 
+#include "kernels/cpu/codes.h"
 #include "kernels/cpu/element.h"
 #include "kernels/cpu/fp8.h"
 #include "kernels/cpu/reference.h"
@@ -20,34 +18,11 @@ std::array<float, 256> valuesOf(Z2DType type) {
 
 }  // namespace
 
-void amax(const Z2Amax& a, int) {
-  withType(a.type, [&](auto element) {
-    const auto* in = static_cast<const decltype(element)*>(a.in);
-    for (int64_t i = 0; i < a.n; ++i) {
-      const float size = std::fabs(toFloat(in[i]));
-      if (std::isnan(size) || size > *a.amax) *a.amax = size;
-      if (std::isnan(size)) return;
-    }
-  });
-}
-
 void quantise(const Z2Quantise& a, int threads) {
-  const float greatest = formatOf(a.codeType).greatestValue;
-  const bool isScaled = *a.amax > 0;
-  *a.scale = isScaled ? *a.amax / greatest : 1.0f;
-  const float factor = isScaled ? std::min(greatest / *a.amax, FLT_MAX) : 1.0f;
   withType(a.type, [&](auto element) {
     const auto* in = static_cast<const decltype(element)*>(a.in);
-    auto* codes = static_cast<uint8_t*>(a.codes);
-    auto* transposed = static_cast<uint8_t*>(a.transposed);
-#pragma omp parallel for num_threads(threads)
-    for (int64_t n = 0; n < a.N; ++n) {
-      for (int64_t c = 0; c < a.C; ++c) {
-        const uint8_t code = encodeFp8(toFloat(in[n * a.C + c]) * factor, a.codeType);
-        if (codes != nullptr) codes[n * a.C + c] = code;
-        if (transposed != nullptr) transposed[c * a.N + n] = code;
-      }
-    }
+    writeCodes(a.out, a.N, a.C, threads,
+               [&](int64_t n, int64_t c) { return toFloat(in[n * a.C + c]); });
   });
 }
 

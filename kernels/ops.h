@@ -31,7 +31,7 @@
 extern "C" {
 #endif
 
-#define Z2_OPS_VERSION 7
+#define Z2_OPS_VERSION 8
 
 typedef struct Z2DeviceInfo {
   char name[128];        /* "NVIDIA H100 80GB HBM3", "AMD EPYC, 2 threads" */
@@ -96,7 +96,6 @@ typedef struct Z2Ops {
   Z2Status (*releaseRecording)(Z2Context*, Z2Recording*);
 
   Z2Status (*copyBlock)(Z2Context*, const Z2CopyBlock*);
-  Z2Status (*amax)(Z2Context*, const Z2Amax*);
   Z2Status (*quantise)(Z2Context*, const Z2Quantise*);
   Z2Status (*matmulFp8)(Z2Context*, const Z2MatmulFp8*);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "kernels/cuda/codes.cuh"
 #include "kernels/cuda/element.cuh"
 #include "kernels/cuda/launchers.h"
 
@@ -32,8 +33,8 @@ __device__ __forceinline__ float rowSum(float x, float* shared) {
 // A row of forward on its way from memory.
 template <typename T, typename R, int W, int kPacks>
 struct Arriving {
-  Vector<R, W> residual[kPacks];
-  Vector<T, W> delta[kPacks];
+  Packed<R, W> residual[kPacks];
+  Packed<T, W> delta[kPacks];
 };
 
 template <bool kAdds, typename T, typename R, int W, int kPacks>
@@ -44,17 +45,33 @@ __device__ __forceinline__ void fetch(Arriving<T, R, W, kPacks>& to, const Z2Rms
   for (int k = 0; k < kPacks; ++k) {
     const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
     if (c >= p.C) break;
-    to.residual[k] = *reinterpret_cast<const Vector<R, W>*>(static_cast<const R*>(p.residualIn) +
-                                                            row * p.C + c);
-    if constexpr (kAdds)
-      to.delta[k] =
-          *reinterpret_cast<const Vector<T, W>*>(static_cast<const T*>(p.delta) + row * p.C + c);
+    to.residual[k].fetch(static_cast<const R*>(p.residualIn) + row * p.C + c);
+    if constexpr (kAdds) to.delta[k].fetch(static_cast<const T*>(p.delta) + row * p.C + c);
   }
 }
 
-// Each block walks over rows; the next one is on its way while one is worked on.
+// What the result is multiplied with for its codes (kernels/rms_norm.h); writes their scale. All
+// threads; `shared`: 32 words that nothing used before.
+template <int W, int kPacks>
+__device__ __forceinline__ float boundFactor(Z2Scale* scale, const float (&weight)[kPacks][W],
+                                             int64_t C, int* shared) {
+  int most = 0;
+#pragma unroll
+  for (int k = 0; k < kPacks; ++k) most = greatest(most, weight[k]);
+  most = __reduce_max_sync(~0u, most);
+  if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = most;
+  __syncthreads();
+  for (int warp = 0; warp < blockDim.x / 32; ++warp) most = max(most, shared[warp]);
+  const float bound = __fmul_rn(__fsqrt_rn(static_cast<float>(C)), __int_as_float(most));
+  const float right = scaleFor<Z2_E4M3>(__float_as_int(bound));
+  if (blockIdx.x == 0 && threadIdx.x == 0) scale->scale = right;
+  return 1.f / right;
+}
+
+// Each block walks over rows; the next one is on its way while one is worked on. `to` with codes:
+// those are written in place of p.out.
 template <typename T, typename R, int W, int kPacks, bool kAdds>
-__global__ void __launch_bounds__(kMaxThreads) forwardKernel(Z2RmsNormForward p) {
+__global__ void __launch_bounds__(kMaxThreads) forwardKernel(Z2RmsNormForward p, Z2Codes to) {
   __shared__ float shared[2][32];
   const auto column = [](int k) {
     return (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
@@ -65,7 +82,10 @@ __global__ void __launch_bounds__(kMaxThreads) forwardKernel(Z2RmsNormForward p)
     if (column(k) < p.C) load<W>(static_cast<const T*>(p.weight) + column(k), weight[k]);
   Arriving<T, R, W, kPacks> arriving;
   fetch<kAdds>(arriving, p, blockIdx.x);
-  int parity = 0, most = 0;
+  float factor = 1.f;
+  if (to.codes != nullptr)
+    factor = boundFactor(to.scale, weight, p.C, reinterpret_cast<int*>(shared[1]));
+  int parity = 0;
   for (int64_t row = blockIdx.x; row < p.N; row += gridDim.x, parity ^= 1) {
     float x[kPacks][W];
     float squares = 0.f;
@@ -73,15 +93,17 @@ __global__ void __launch_bounds__(kMaxThreads) forwardKernel(Z2RmsNormForward p)
     for (int k = 0; k < kPacks; ++k) {
       const int64_t at = row * p.C + column(k);
       if (column(k) >= p.C) break;
-#pragma unroll
-      for (int i = 0; i < W; ++i) {
-        x[k][i] = toFloat(arriving.residual[k].at[i]);
+      arriving.residual[k].unpack(x[k]);
+      if constexpr (kAdds) {
+        float delta[W];
+        arriving.delta[k].unpack(delta);
         // Rounded as stored: backward normalises what it reads.
-        if constexpr (kAdds)
-          x[k][i] = toFloat(fromFloat<R>(x[k][i] + dropoutFactor(p.dropout, at + i) *
-                                                       toFloat(arriving.delta[k].at[i])));
-        squares += x[k][i] * x[k][i];
+#pragma unroll
+        for (int i = 0; i < W; ++i)
+          x[k][i] = toFloat(fromFloat<R>(x[k][i] + dropoutFactor(p.dropout, at + i) * delta[i]));
       }
+#pragma unroll
+      for (int i = 0; i < W; ++i) squares += x[k][i] * x[k][i];
       if constexpr (kAdds) store<W>(static_cast<R*>(p.residualOut) + at, x[k]);
     }
     fetch<kAdds>(arriving, p, row + gridDim.x);
@@ -93,19 +115,23 @@ __global__ void __launch_bounds__(kMaxThreads) forwardKernel(Z2RmsNormForward p)
       if (column(k) >= p.C) break;
 #pragma unroll
       for (int i = 0; i < W; ++i) x[k][i] *= rstd * weight[k][i];
-      store<W>(static_cast<T*>(p.out) + row * p.C + column(k), x[k]);
-      if (p.amax != nullptr) most = greatest(most, x[k]);
+      const int64_t at = row * p.C + column(k);
+      if (to.codes == nullptr) {
+        store<W>(static_cast<T*>(p.out) + at, x[k]);
+      } else if constexpr (W == kPatchColumns) {
+        *reinterpret_cast<uint2*>(static_cast<char*>(to.codes) + at) =
+            make_uint2(encode<Z2_E4M3>(x[k], factor), encode<Z2_E4M3>(x[k] + 4, factor));
+      }
     }
   }
-  if (p.amax != nullptr) raise<T>(p.amax, most);
 }
 
 // A row's operands on their way from memory.
 template <typename T, typename R, int W, int kPacks>
 struct Coming {
-  Vector<R, W> x[kPacks];
-  Vector<T, W> dOut[kPacks];
-  Vector<R, W> before[kPacks];  // what the gradient is added to
+  Packed<R, W> x[kPacks];
+  Packed<T, W> dOut[kPacks];
+  Packed<R, W> before[kPacks];  // what the gradient is added to
   float rstd;
 };
 
@@ -118,14 +144,10 @@ __device__ __forceinline__ void fetch(Coming<T, R, W, kPacks>& to, const Z2RmsNo
   for (int k = 0; k < kPacks; ++k) {
     const int64_t c = (static_cast<int64_t>(k) * blockDim.x + threadIdx.x) * W;
     if (c >= p.C) break;
-    to.x[k] = *reinterpret_cast<const Vector<R, W>*>(static_cast<const R*>(p.residual) +
-                                                     row * p.C + c);
-    to.dOut[k] = *reinterpret_cast<const Vector<T, W>*>(static_cast<const T*>(p.dOut) +
-                                                        row * p.C + c);
+    to.x[k].fetch(static_cast<const R*>(p.residual) + row * p.C + c);
+    to.dOut[k].fetch(static_cast<const T*>(p.dOut) + row * p.C + c);
     to.before[k] = {};
-    if (p.accumulate)
-      to.before[k] = *reinterpret_cast<const Vector<R, W>*>(static_cast<const R*>(p.dResidual) +
-                                                            row * p.C + c);
+    if (p.accumulate) to.before[k].fetch(static_cast<const R*>(p.dResidual) + row * p.C + c);
   }
 }
 
@@ -142,7 +164,7 @@ __global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward 
     if (column(k) < p.C) load<W>(static_cast<const T*>(p.weight) + column(k), weight[k]);
   Coming<T, R, W, kPacks> coming;
   fetch(coming, p, blockIdx.x);
-  int parity = 0, most = 0;
+  int parity = 0;
   for (int64_t row = blockIdx.x; row < p.N; row += gridDim.x, parity ^= 1) {
     const Coming<T, R, W, kPacks> now = coming;
     fetch(coming, p, row + gridDim.x);
@@ -150,11 +172,12 @@ __global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward 
 #pragma unroll
     for (int k = 0; k < kPacks; ++k) {
       if (column(k) >= p.C) break;
+      float x[W], g[W];
+      now.x[k].unpack(x), now.dOut[k].unpack(g);
 #pragma unroll
       for (int i = 0; i < W; ++i) {
-        const float x = toFloat(now.x[k].at[i]), g = toFloat(now.dOut[k].at[i]);
-        weightGrad[k][i] += g * x * now.rstd;
-        dot += g * weight[k][i] * x;
+        weightGrad[k][i] += g[i] * x[i] * now.rstd;
+        dot += g[i] * weight[k][i] * x[i];
       }
     }
     const float rstd = now.rstd;
@@ -163,12 +186,12 @@ __global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward 
     for (int k = 0; k < kPacks; ++k) {
       if (column(k) >= p.C) break;
       const int64_t at = row * p.C + column(k);
-      float d[W], again[W];
+      float x[W], g[W], d[W], again[W];
+      now.x[k].unpack(x), now.dOut[k].unpack(g), now.before[k].unpack(d);
 #pragma unroll
       for (int i = 0; i < W; ++i) {
-        const float x = toFloat(now.x[k].at[i]), g = toFloat(now.dOut[k].at[i]) * weight[k][i];
-        d[i] = toFloat(now.before[k].at[i]) + rstd * (g - x * shift);
-        again[i] = x * (rstd * weight[k][i]);
+        d[i] += rstd * (g[i] * weight[k][i] - x[i] * shift);
+        again[i] = x[i] * (rstd * weight[k][i]);
       }
       store<W>(static_cast<R*>(p.dResidual) + at, d);
       if (p.outAgain != nullptr) store<W>(static_cast<T*>(p.outAgain) + at, again);
@@ -177,10 +200,8 @@ __global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward 
         for (int i = 0; i < W; ++i) d[i] *= dropoutFactor(p.dropout, at + i);
         store<W>(static_cast<T*>(p.dDelta) + at, d);
       }
-      if (p.amax != nullptr) most = greatest(most, d);
     }
   }
-  if (p.amax != nullptr) raise<T>(p.amax, most);
 #pragma unroll
   for (int k = 0; k < kPacks; ++k) {
     if (column(k) < p.C) {
@@ -189,6 +210,35 @@ __global__ void __launch_bounds__(kMaxThreads) backwardKernel(Z2RmsNormBackward 
     }
   }
 }
+
+// The norm's result again, for its codes: the same bits as forward's.
+template <typename T, typename R>
+struct AgainSource {
+  static constexpr int kTileRows = 128;
+  struct Read {
+    Packed<R, kPatchColumns> x[kPatchRows];
+    Packed<T, kPatchColumns> weight;
+    float rstd[kPatchRows];
+  };
+  Z2RmsNormBackward p;
+
+  __device__ void fetch(Read& to, int64_t row, int64_t column, int rows) const {
+    to.weight.fetch(static_cast<const T*>(p.weight) + column);
+#pragma unroll
+    for (int r = 0; r < kPatchRows; ++r) {
+      if (r >= rows) break;
+      to.rstd[r] = p.rstd[row + r];
+      to.x[r].fetch(static_cast<const R*>(p.residual) + (row + r) * p.C + column);
+    }
+  }
+  __device__ void make(const Read& from, int r, float (&x)[kPatchColumns]) const {
+    float weight[kPatchColumns];
+    from.x[r].unpack(x);
+    from.weight.unpack(weight);
+#pragma unroll
+    for (int i = 0; i < kPatchColumns; ++i) x[i] *= from.rstd[r] * weight[i];
+  }
+};
 
 // The norm's result again, a block a row.
 template <typename T, typename R, int W>
@@ -278,14 +328,10 @@ Z2Status forwardByPasses(Z2Context* context, const Z2RmsNormForward& p) {
 Z2Status backwardByPasses(Z2Context* context, const Z2RmsNormBackward& p) {
   Z2RmsNormBackward norm = p;
   norm.dDelta = nullptr, norm.outAgain = nullptr, norm.fused = 1;
-  if (p.dDelta != nullptr) norm.amax = nullptr;
   if (const Z2Status status = rmsNormBackward(context, &norm); status != Z2_OK) return status;
   if (p.dDelta != nullptr) {
     const Z2DropoutApply drop{p.dDelta, p.dResidual, p.N * p.C, p.type, p.residualType, p.dropout};
     if (const Z2Status status = dropoutApply(context, &drop); status != Z2_OK) return status;
-    const Z2Amax measure{p.amax, p.dDelta, p.N * p.C, p.type};
-    const Z2Status status = p.amax == nullptr ? Z2_OK : amax(context, &measure);
-    if (status != Z2_OK) return status;
   }
   if (p.outAgain == nullptr) return Z2_OK;
   auto byType = [&]<typename T>() {
@@ -301,11 +347,23 @@ Z2Status backwardByPasses(Z2Context* context, const Z2RmsNormBackward& p) {
   return Z2_BY_TYPE(context, p.type, byType);
 }
 
+// The codes of the norm's result.
+Z2Status codesAgain(Z2Context* context, const Z2RmsNormBackward& p) {
+  return byHalf(context, p.type, [&]<typename T>() {
+    return byResidual<T>(context, p.type, p.residualType, [&]<typename R>() {
+      return writeCodes(context, AgainSource<T, R>{p}, *p.codes, p.N, p.C, "rmsNormBackward");
+    });
+  });
+}
+
 }  // namespace
 
 Z2Status rmsNormForward(Z2Context* context, const Z2RmsNormForward* p) {
   if (p->N <= 0) return Z2_OK;
   if (!p->fused && p->delta != nullptr) return forwardByPasses(context, *p);
+  const Z2Codes codes = p->codes == nullptr ? Z2Codes{} : *p->codes;
+  if (codes.codes != nullptr && p->C % 16 != 0)
+    return fail(context, Z2_INVALID, "rmsNorm: codes need rows of a multiple of 16");
   auto byType = [&]<typename T>() {
     auto withResidual = [&]<typename R>() {
       return byShape(context, p->C, [&]<int W, int kPacks>() {
@@ -313,9 +371,9 @@ Z2Status rmsNormForward(Z2Context* context, const Z2RmsNormForward* p) {
         const auto blocks = static_cast<unsigned>(
             std::min<int64_t>(p->N, context->multiprocessors * (2048 / threads)));
         if (p->delta != nullptr)
-          forwardKernel<T, R, W, kPacks, true><<<blocks, threads, 0, context->stream>>>(*p);
+          forwardKernel<T, R, W, kPacks, true><<<blocks, threads, 0, context->stream>>>(*p, codes);
         else
-          forwardKernel<T, R, W, kPacks, false><<<blocks, threads, 0, context->stream>>>(*p);
+          forwardKernel<T, R, W, kPacks, false><<<blocks, threads, 0, context->stream>>>(*p, codes);
         return check(context, cudaGetLastError(), "rmsNormForward");
       });
     };
@@ -330,6 +388,9 @@ size_t rmsNormBackwardWorkspace(Z2Context* context, int64_t N, int64_t C) {
 
 Z2Status rmsNormBackward(Z2Context* context, const Z2RmsNormBackward* p) {
   if (p->N <= 0) return Z2_OK;
+  if (p->codes != nullptr) {
+    if (const Z2Status status = codesAgain(context, *p); status != Z2_OK) return status;
+  }
   if (!p->fused && (p->dDelta != nullptr || p->outAgain != nullptr))
     return backwardByPasses(context, *p);
   int64_t blocks = mostBlocks(context, p->N, p->C);

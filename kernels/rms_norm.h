@@ -1,6 +1,7 @@
 #ifndef Z2_KERNELS_RMS_NORM_H_
 #define Z2_KERNELS_RMS_NORM_H_
 
+#include "kernels/fp8.h"
 #include "kernels/tensor.h"
 
 #ifdef __cplusplus
@@ -11,9 +12,12 @@ extern "C" {
  *   residualOut = residualIn + dropout(delta)        (delta null: residualOut is not written)
  *   rstd[n]     = 1 / sqrt(mean_c residualOut[n, c]^2 + eps)
  *   out[n, c]   = weight[c] * residualOut[n, c] * rstd[n]
- * residualOut may be residualIn. Sums are fp32. `fused` 0 does the same by separate passes. */
+ * residualOut may be residualIn. Sums are fp32. `fused` 0 does the same by separate passes.
+ *
+ * Codes of out need no measuring: |residualOut[n, c]| * rstd[n] <= sqrt(C), so that their scale is
+ * that of a tensor with max |x| = sqrt(C) * max_c |weight[c]|. */
 typedef struct Z2RmsNormForward {
-  void* out;              /* [N, C] type */
+  void* out;              /* [N, C] type; null with codes */
   float* rstd;            /* [N] */
   void* residualOut;      /* [N, C] residualType; null when delta is null */
   const void* residualIn; /* [N, C] residualType */
@@ -24,7 +28,7 @@ typedef struct Z2RmsNormForward {
   Z2DType type, residualType;
   Z2Dropout dropout;      /* on delta */
   int32_t fused;
-  float* amax;            /* [1]: the greatest magnitude of out, as of Z2Amax; or null */
+  const Z2Codes* codes;   /* of out, in its place, as it lies alone, Z2_E4M3; or null */
 } Z2RmsNormForward;
 
 /* With x = the residual that was normalised and g = dOut * weight:
@@ -51,8 +55,8 @@ typedef struct Z2RmsNormBackward {
   int32_t fused;
   void* workspace;        /* rmsNormBackwardWorkspace(N, C) bytes */
   void* outAgain;         /* [N, C] type, or null */
-  float* amax;            /* [1]: the greatest magnitude of delta's gradient (dDelta, else dResidual),
-                           * rounded to type, as of Z2Amax; or null */
+  const Z2Codes* codes;   /* of outAgain, in its place, transposed alone, Z2_E4M3, its scale known;
+                           * or null */
 } Z2RmsNormBackward;
 
 #ifdef __cplusplus

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 
+#include "kernels/cpu/codes.h"
 #include "kernels/cpu/element.h"
 #include "kernels/cpu/philox.h"
 #include "kernels/cpu/reference.h"
@@ -25,9 +27,32 @@ void forwardRow(const Z2RmsNormForward& a, int64_t n) {
   const double rstd = 1 / std::sqrt(squares / static_cast<double>(a.C) + a.eps);
   a.rstd[n] = static_cast<float>(rstd);
   auto* out = static_cast<T*>(a.out) + n * a.C;
-  for (int64_t c = 0; c < a.C; ++c) {
+  for (int64_t c = 0; a.codes == nullptr && c < a.C; ++c) {
     out[c] = fromDouble<T>(toDouble(weight[c]) * toDouble(x[c]) * rstd);
   }
+}
+
+// Codes of the norm's result, which forward and backward make alike from what is kept between them.
+template <typename T, typename R>
+void writeNormCodes(const Z2Codes& to, const void* residual, const void* weight, const float* rstd,
+                    int64_t N, int64_t C, int threads) {
+  const auto* x = static_cast<const R*>(residual);
+  const auto* w = static_cast<const T*>(weight);
+  writeCodes(to, N, C, threads, [&](int64_t n, int64_t c) {
+    return toFloat(x[n * C + c]) * (rstd[n] * toFloat(w[c]));
+  });
+}
+
+// The scale that fits every result of a norm with that weight.
+template <typename T>
+float boundingScale(const void* weight, int64_t C) {
+  float most = 0;
+  for (int64_t c = 0; c < C; ++c) {
+    const float size = std::fabs(toFloat(static_cast<const T*>(weight)[c]));
+    if (!std::isfinite(size)) return NAN;
+    most = std::max(most, size);
+  }
+  return scaleFor(std::sqrt(static_cast<float>(C)) * most, Z2_E4M3);
 }
 
 template <typename T, typename R>
@@ -74,6 +99,13 @@ void rmsNormForward(const Z2RmsNormForward& a, int threads) {
     withType(a.residualType, [&](auto residual) {
 #pragma omp parallel for num_threads(threads)
       for (int64_t n = 0; n < a.N; ++n) forwardRow<decltype(element), decltype(residual)>(a, n);
+      if (a.codes == nullptr) return;
+      a.codes->scale->scale = boundingScale<decltype(element)>(a.weight, a.C);
+      Z2Codes known = *a.codes;
+      known.isKnown = 1;
+      writeNormCodes<decltype(element), decltype(residual)>(
+          known, a.delta != nullptr ? a.residualOut : a.residualIn, a.weight, a.rstd, a.N, a.C,
+          threads);
     });
   });
 }
@@ -81,6 +113,9 @@ void rmsNormForward(const Z2RmsNormForward& a, int threads) {
 void rmsNormBackward(const Z2RmsNormBackward& a, int threads) {
   withType(a.type, [&](auto element) {
     withType(a.residualType, [&](auto residual) {
+      if (a.codes != nullptr)
+        writeNormCodes<decltype(element), decltype(residual)>(*a.codes, a.residual, a.weight,
+                                                              a.rstd, a.N, a.C, threads);
 #pragma omp parallel for num_threads(threads)
       for (int64_t c = 0; c < a.C; ++c) weightGradient<decltype(element), decltype(residual)>(a, c);
 #pragma omp parallel for num_threads(threads)

@@ -57,7 +57,7 @@ inline Z2Status rowLinearByParts(Z2Context* context, const Z2RowLinear& p,
                                    .residualType = p.xType,
                                    .dropout = {},
                                    .fused = 1,
-                                   .amax = nullptr};
+                                   .codes = nullptr};
     if (const Z2Status status = parts.rmsNormForward(context, &norm); status != Z2_OK)
       return status;
     x = norm.out;
@@ -85,7 +85,7 @@ inline Z2Status rowLinearByParts(Z2Context* context, const Z2RowLinear& p,
                                   .F = width,
                                   .type = p.type,
                                   .fused = 1,
-                                  .amax = nullptr};
+                                  .codes = nullptr};
     status = parts.swigluForward(context, &gate);
     result = gate.out;
   }

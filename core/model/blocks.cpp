@@ -39,8 +39,7 @@ Result<void> Blocks::embed(void* residual, const int32_t* tokens, int64_t N) con
 
 Result<void> Blocks::norm(const NormBuffers& buffers, ParameterKind kind, int64_t layer,
                           int64_t N) const {
-  const ParameterKind reader =
-      kind == ParameterKind::kAttentionNorm ? ParameterKind::kQkv : ParameterKind::kGateUp;
+  const Z2Codes codes = buffers.out == nullptr ? fp8_->input(readerOf(kind), layer) : Z2Codes{};
   return call<&Z2Ops::rmsNormForward>(
       *ops_,
       Z2RmsNormForward{.out = buffers.out,
@@ -56,7 +55,7 @@ Result<void> Blocks::norm(const NormBuffers& buffers, ParameterKind kind, int64_
                        .residualType = residualType(),
                        .dropout = buffers.dropout,
                        .fused = config_->fused.rmsNorm,
-                       .amax = inputAmax(reader, layer)},
+                       .codes = buffers.out == nullptr ? &codes : nullptr},
       "RMSNorm");
 }
 
@@ -117,6 +116,7 @@ Result<void> Blocks::mlp(void* out, void* gateUp, void* inner, const void* x, in
                          int64_t N) const {
   Z2_TRY_VOID(linear(gateUp, x, ParameterKind::kGateUp, layer, N, nullptr, type(),
                      "gate and up projection"));
+  const Z2Codes codes = inner == nullptr ? fp8_->input(ParameterKind::kDown, layer) : Z2Codes{};
   Z2_TRY_VOID(
       call<&Z2Ops::swigluForward>(*ops_,
                                   Z2SwigluForward{.out = inner,
@@ -125,7 +125,7 @@ Result<void> Blocks::mlp(void* out, void* gateUp, void* inner, const void* x, in
                                                   .F = config_->intermediateSize,
                                                   .type = type(),
                                                   .fused = config_->fused.swiglu,
-                                                  .amax = inputAmax(ParameterKind::kDown, layer)},
+                                                  .codes = inner == nullptr ? &codes : nullptr},
                                   "SwiGLU"));
   return linear(out, inner, ParameterKind::kDown, layer, N, nullptr, type(), "down projection");
 }

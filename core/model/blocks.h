@@ -24,7 +24,7 @@ struct RopeOnDevice {
 
 // One RMSNorm with the residual add before it; see kernels/rms_norm.h.
 struct NormBuffers {
-  void* out = nullptr;
+  void* out = nullptr;  // null: codes of 8 bits, for the projection that reads it
   float* rstd = nullptr;
   void* residualOut = nullptr;  // null when delta is null
   const void* residualIn = nullptr;
@@ -59,6 +59,10 @@ class Blocks {
   [[nodiscard]] const Parameter& parameter(ParameterKind kind, int64_t layer) const {
     return layout_->parameters()[static_cast<size_t>(layout_->indexOf(kind, layer))];
   }
+  // The projection that reads a layer's norm.
+  [[nodiscard]] static ParameterKind readerOf(ParameterKind norm) {
+    return norm == ParameterKind::kAttentionNorm ? ParameterKind::kQkv : ParameterKind::kGateUp;
+  }
   // A projection over N rows, for Fp8Linear.
   [[nodiscard]] Fp8Linear::Product product(ParameterKind kind, int64_t layer, int64_t N) const;
 
@@ -72,16 +76,13 @@ class Blocks {
   // attention [N, Hq D] -> out [N, C], biased
   [[nodiscard]] Result<void> projectOutput(void* out, const void* attention, int64_t layer,
                                            int64_t N) const;
-  // x [N, C] -> gateUp [N, 2 F] -> inner [N, F] -> out [N, C]
+  // x [N, C] -> gateUp [N, 2 F] -> inner [N, F] -> out [N, C]. x, inner null: in codes of 8 bits.
   [[nodiscard]] Result<void> mlp(void* out, void* gateUp, void* inner, const void* x, int64_t layer,
                                  int64_t N) const;
   // x [N, C] -> logits [N, V] of `outType`
   [[nodiscard]] Result<void> logits(void* out, const void* x, int64_t N, Z2DType outType) const;
 
  private:
-  [[nodiscard]] float* inputAmax(ParameterKind kind, int64_t layer) const {
-    return fp8_ == nullptr ? nullptr : fp8_->inputAmax(kind, layer);
-  }
   [[nodiscard]] Result<void> linear(void* out, const void* x, ParameterKind kind, int64_t layer,
                                     int64_t N, const void* bias, Z2DType outType,
                                     const char* name) const;

@@ -33,9 +33,8 @@ int64_t placeOf(ParameterKind kind) {
 
 }  // namespace
 
-// The passes' scales of all layers, then the weights'.
 int64_t Fp8Linear::scaleBytes(int64_t layers) {
-  return layers * kProducts * static_cast<int64_t>(sizeof(Scales) + sizeof(Scale));
+  return layers * kProducts * static_cast<int64_t>(sizeof(Scales));
 }
 
 int64_t Fp8Linear::weightBytes(const LlamaConfig& config) {
@@ -61,13 +60,7 @@ Result<void> Fp8Linear::check(const LlamaConfig& config, int64_t tokens) {
 bool Fp8Linear::takes(ParameterKind kind) const { return ops_ != nullptr && placeOf(kind) >= 0; }
 
 Fp8Linear::Scales* Fp8Linear::scalesOf(ParameterKind kind, int64_t layer) const {
-  return reinterpret_cast<Scales*>(memory_.scales) + layer * kProducts + placeOf(kind);
-}
-
-Fp8Linear::Scale* Fp8Linear::weightScaleOf(ParameterKind kind, int64_t layer) const {
-  const Scales* const behind =
-      reinterpret_cast<const Scales*>(memory_.scales) + config_->numHiddenLayers * kProducts;
-  return reinterpret_cast<Scale*>(const_cast<Scales*>(behind)) + layer * kProducts + placeOf(kind);
+  return static_cast<Scales*>(memory_.scales) + layer * kProducts + placeOf(kind);
 }
 
 void* Fp8Linear::weightAt(void* weights, const Product& of) const {
@@ -79,64 +72,51 @@ void* Fp8Linear::weightAt(void* weights, const Product& of) const {
          before[placeOf(of.kind)];
 }
 
-void* Fp8Linear::keptOf(const Product& of) const {
-  if (kept_.empty()) return nullptr;
-  return kept_[static_cast<size_t>(of.layer * kProducts + placeOf(of.kind))];
+Z2Codes Fp8Linear::input(ParameterKind kind, int64_t layer) const {
+  return {.codes = memory_.codes,
+          .transposed = nullptr,
+          .scale = &scalesOf(kind, layer)->x,
+          .type = Z2_E4M3,
+          .isKnown = 0};
 }
 
-float* Fp8Linear::inputAmax(ParameterKind kind, int64_t layer) const {
-  if (ops_ == nullptr || layer < 0 || kind == ParameterKind::kOutput) return nullptr;
-  return &scalesOf(kind, layer)->x.amax;
+Z2Codes Fp8Linear::inputAgain(ParameterKind kind, int64_t layer) const {
+  return {.codes = nullptr,
+          .transposed = memory_.input,
+          .scale = &scalesOf(kind, layer)->x,
+          .type = Z2_E4M3,
+          .isKnown = 1};
 }
 
-float* Fp8Linear::gradientAmax(ParameterKind kind, int64_t layer) const {
-  if (ops_ == nullptr || layer < 0 || kind == ParameterKind::kQkv) return nullptr;
-  return &scalesOf(kind, layer)->dy.amax;
+void* Fp8Linear::transposedOf(ParameterKind kind) const {
+  const bool isNarrow = kind == ParameterKind::kOutput || kind == ParameterKind::kDown;
+  return isNarrow ? memory_.transposedNarrow : memory_.transposedWide;
 }
 
-Result<void> Fp8Linear::begin() const {
-  if (ops_ == nullptr) return {};
-  const int64_t products = config_->numHiddenLayers * kProducts;
-  return checkStatus(
-      *ops_,
-      ops_->fillZero(ops_->context, memory_.scales, static_cast<size_t>(products) * sizeof(Scales)),
-      "clearing magnitudes");
-}
-
-Result<void> Fp8Linear::beginWeights() const {
-  const int64_t products = config_->numHiddenLayers * kProducts;
-  return checkStatus(*ops_,
-                     ops_->fillZero(ops_->context, weightScaleOf(kKinds[0], 0),
-                                    static_cast<size_t>(products) * sizeof(Scale)),
-                     "clearing magnitudes");
+Z2Codes Fp8Linear::gradient(ParameterKind kind, int64_t layer) const {
+  return {.codes = memory_.codes,
+          .transposed = transposedOf(kind),
+          .scale = &scalesOf(kind, layer)->dy,
+          .type = kGradientCodes,
+          .isKnown = 0};
 }
 
 Result<void> Fp8Linear::quantiseWeight(const Product& of) const {
-  Scale* const scale = weightScaleOf(of.kind, of.layer);
-  Z2_TRY_VOID(measure(of.weight, of.O * of.I, &scale->amax));
   void* const transposed =
       memory_.weightsTransposed == nullptr ? nullptr : weightAt(memory_.weightsTransposed, of);
-  return quantise(of.weight, of.O, of.I, scale, Z2_E4M3, weightAt(memory_.weights, of), transposed);
+  return quantise({.codes = weightAt(memory_.weights, of),
+                   .transposed = transposed,
+                   .scale = &scalesOf(of.kind, of.layer)->w,
+                   .type = Z2_E4M3,
+                   .isKnown = 0},
+                  of.weight, of.O, of.I);
 }
 
-Result<void> Fp8Linear::measure(const void* in, int64_t n, float* amax) const {
-  return call<&Z2Ops::amax>(*ops_, Z2Amax{.amax = amax, .in = in, .n = n, .type = type_},
-                            "the greatest magnitude");
-}
-
-Result<void> Fp8Linear::quantise(const void* in, int64_t rows, int64_t columns, Scale* scale,
-                                 Z2DType codeType, void* codes, void* transposed) const {
-  return call<&Z2Ops::quantise>(*ops_,
-                                Z2Quantise{.codes = codes,
-                                           .transposed = transposed,
-                                           .scale = &scale->scale,
-                                           .in = in,
-                                           .amax = &scale->amax,
-                                           .N = rows,
-                                           .C = columns,
-                                           .type = type_,
-                                           .codeType = codeType},
-                                "quantising");
+Result<void> Fp8Linear::quantise(const Z2Codes& out, const void* in, int64_t rows,
+                                 int64_t columns) const {
+  return call<&Z2Ops::quantise>(
+      *ops_, Z2Quantise{.out = out, .in = in, .N = rows, .C = columns, .type = type_},
+      "quantising");
 }
 
 Result<void> Fp8Linear::multiply(const Operand& a, const Operand& b, const Target& to,
@@ -160,41 +140,28 @@ Result<void> Fp8Linear::multiply(const Operand& a, const Operand& b, const Targe
 }
 
 Result<void> Fp8Linear::forward(const Product& of, void* y, const void* x, const void* bias) const {
-  Scales* const scales = scalesOf(of.kind, of.layer);
-  if (inputAmax(of.kind, of.layer) == nullptr) {
-    Z2_TRY_VOID(measure(x, of.N * of.I, &scales->x.amax));
-  }
-  // An evaluation's rows may be no multiple of 16, and it has no backward.
-  void* const kept = of.N % kMultiple == 0 ? keptOf(of) : nullptr;
-  Z2_TRY_VOID(quantise(x, of.N, of.I, &scales->x, Z2_E4M3, memory_.codes, kept));
+  if (x != nullptr) Z2_TRY_VOID(quantise(input(of.kind, of.layer), x, of.N, of.I));
+  const Scales* const scales = scalesOf(of.kind, of.layer);
   return multiply({memory_.codes, Z2_E4M3, &scales->x},
-                  {weightAt(memory_.weights, of), Z2_E4M3, weightScaleOf(of.kind, of.layer)},
+                  {weightAt(memory_.weights, of), Z2_E4M3, &scales->w},
                   {.out = y, .type = type_, .M = of.N, .N = of.O, .K = of.I, .bias = bias},
                   "a projection in 8 bits");
 }
 
 Result<void> Fp8Linear::dataGradient(const Product& of, void* dx, const void* dy) const {
-  Scales* const scales = scalesOf(of.kind, of.layer);
-  if (gradientAmax(of.kind, of.layer) == nullptr) {
-    Z2_TRY_VOID(measure(dy, of.N * of.O, &scales->dy.amax));
-  }
-  Z2_TRY_VOID(
-      quantise(dy, of.N, of.O, &scales->dy, kGradientCodes, memory_.codes, memory_.transposed));
-  return multiply(
-      {memory_.codes, kGradientCodes, &scales->dy},
-      {weightAt(memory_.weightsTransposed, of), Z2_E4M3, weightScaleOf(of.kind, of.layer)},
-      {.out = dx, .type = type_, .M = of.N, .N = of.I, .K = of.O},
-      "a projection's backward in 8 bits");
+  if (dy != nullptr) Z2_TRY_VOID(quantise(gradient(of.kind, of.layer), dy, of.N, of.O));
+  const Scales* const scales = scalesOf(of.kind, of.layer);
+  return multiply({memory_.codes, kGradientCodes, &scales->dy},
+                  {weightAt(memory_.weightsTransposed, of), Z2_E4M3, &scales->w},
+                  {.out = dx, .type = type_, .M = of.N, .N = of.I, .K = of.O},
+                  "a projection's backward in 8 bits");
 }
 
 Result<void> Fp8Linear::weightGradient(const Product& of, float* dw, const void* x) const {
-  Scales* const scales = scalesOf(of.kind, of.layer);
-  const void* codes = keptOf(of);
-  if (codes == nullptr) {
-    Z2_TRY_VOID(quantise(x, of.N, of.I, &scales->x, Z2_E4M3, nullptr, memory_.input));
-    codes = memory_.input;
-  }
-  return multiply({memory_.transposed, kGradientCodes, &scales->dy}, {codes, Z2_E4M3, &scales->x},
+  if (x != nullptr) Z2_TRY_VOID(quantise(inputAgain(of.kind, of.layer), x, of.N, of.I));
+  const Scales* const scales = scalesOf(of.kind, of.layer);
+  return multiply({transposedOf(of.kind), kGradientCodes, &scales->dy},
+                  {memory_.input, Z2_E4M3, &scales->x},
                   {.out = dw, .type = Z2_F32, .M = of.O, .N = of.I, .K = of.N, .isAddedTo = true},
                   "a weight's gradient in 8 bits");
 }

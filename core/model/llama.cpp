@@ -94,17 +94,14 @@ Result<void> Llama::Impl::allocate() {
   batch.documentStart = at<int32_t>(plan.documentStart);
   lossSizes.resize(static_cast<size_t>(kLossSlots));
   if (options.usesFp8) {
-    Fp8Linear::Kept kept;
-    for (const LayerPlan& its : plan.layers)
-      for (const int buffer : its.kept8) kept.push_back(at(buffer));
     fp8 = Fp8Linear(*ops, type(), config,
                     {.codes = at(plan.codes),
-                     .transposed = at(plan.transposed),
+                     .transposedNarrow = at(plan.transposedNarrow),
+                     .transposedWide = at(plan.transposedWide),
                      .input = at(plan.input),
                      .weights = at(plan.weights8),
                      .weightsTransposed = at(plan.weights8Transposed),
-                     .scales = at<float>(plan.scales)},
-                    std::move(kept));
+                     .scales = at(plan.scales)});
   }
   return {};
 }
@@ -248,7 +245,6 @@ Result<double> Llama::takeLossSum() {
 
 Result<void> Llama::Impl::quantiseWeights() const {
   if (!options.usesFp8) return {};
-  Z2_TRY_VOID(fp8.beginWeights());
   for (int64_t index = 0; index < config.numHiddenLayers; ++index)
     for (const ParameterKind kind : Fp8Linear::kKinds)
       Z2_TRY_VOID(fp8.quantiseWeight(blocks().product(kind, index, 0)));

@@ -22,8 +22,7 @@ Result<void> Llama::Impl::backward() {
                             .residual = at(plan.finalResidual),
                             .rstd = at<float>(plan.finalRstd),
                             .dropout = dropout(Place::kMlpResidual, last),
-                            .isFirst = true,
-                            .amax = fp8.gradientAmax(ParameterKind::kDown, last)}));
+                            .isFirst = true}));
   for (int64_t index = last; index >= 0; --index) {
     Z2_TRY_VOID(backwardMlp(index));
     Z2_TRY_VOID(backwardAttention(index));
@@ -38,21 +37,27 @@ Result<void> Llama::Impl::backwardMlp(int64_t index) {
   const void* const dOut = deltaGradient();
 
   Z2_TRY_VOID(dataGradient(at(its.dInner), dOut, ParameterKind::kDown, index, N));
-  // The inner activations come again out of SwiGLU's backward; then the weight's gradient.
-  Z2_TRY_VOID(call<&Z2Ops::swigluBackward>(
-      *ops,
-      Z2SwigluBackward{.dGateUp = at(its.gateUp),
-                       .out = at(its.innerAgain),
-                       .dOut = at(its.dInner),
-                       .gateUp = at(its.gateUp),
-                       .N = N,
-                       .F = F,
-                       .type = type(),
-                       .fused = config.fused.swiglu,
-                       .amax = fp8.gradientAmax(ParameterKind::kGateUp, index)},
-      "SwiGLU's backward"));
+  // The inner activations come again out of SwiGLU's backward; then the weight's gradient. In 8
+  // bits nothing of that has a place of its own but codes.
+  const bool givesCodes = its.inner < 0;
+  const Z2Codes codes = givesCodes ? fp8.gradient(ParameterKind::kGateUp, index) : Z2Codes{};
+  const Z2Codes innerCodes = givesCodes ? fp8.inputAgain(ParameterKind::kDown, index) : Z2Codes{};
+  void* const dGateUp = givesCodes ? nullptr : at(its.gateUp);
+  Z2_TRY_VOID(
+      call<&Z2Ops::swigluBackward>(*ops,
+                                   Z2SwigluBackward{.dGateUp = dGateUp,
+                                                    .out = at(its.innerAgain),
+                                                    .dOut = at(its.dInner),
+                                                    .gateUp = at(its.gateUp),
+                                                    .N = N,
+                                                    .F = F,
+                                                    .type = type(),
+                                                    .fused = config.fused.swiglu,
+                                                    .codes = givesCodes ? &codes : nullptr,
+                                                    .outCodes = givesCodes ? &innerCodes : nullptr},
+                                   "SwiGLU's backward"));
   Z2_TRY_VOID(weightGradient(dOut, at(its.innerAgain), ParameterKind::kDown, index, N));
-  Z2_TRY_VOID(dataGradient(at(its.dNorm2), at(its.gateUp), ParameterKind::kGateUp, index, N));
+  Z2_TRY_VOID(dataGradient(at(its.dNorm2), dGateUp, ParameterKind::kGateUp, index, N));
   Z2_TRY_VOID(backwardNorm({.kind = ParameterKind::kMlpNorm,
                             .layer = index,
                             .dOut = at(its.dNorm2),
@@ -60,8 +65,8 @@ Result<void> Llama::Impl::backwardMlp(int64_t index) {
                             .rstd = at<float>(its.rstd2),
                             .dropout = dropout(Place::kAttentionResidual, index),
                             .outAgain = options.recomputesNorms ? at(its.norm2Again) : nullptr,
-                            .amax = fp8.gradientAmax(ParameterKind::kOutput, index)}));
-  return weightGradient(at(its.gateUp), at(its.norm2Again), ParameterKind::kGateUp, index, N);
+                            .givesCodes = its.norm2 < 0}));
+  return weightGradient(dGateUp, at(its.norm2Again), ParameterKind::kGateUp, index, N);
 }
 
 Result<void> Llama::Impl::backwardAttention(int64_t index) {
@@ -86,7 +91,7 @@ Result<void> Llama::Impl::backwardAttention(int64_t index) {
                     .dropout = index > 0 ? dropout(Place::kMlpResidual, index - 1) : Z2Dropout{},
                     .hasDelta = index > 0,
                     .outAgain = options.recomputesNorms ? at(its.norm1Again) : nullptr,
-                    .amax = fp8.gradientAmax(ParameterKind::kDown, index - 1)}));
+                    .givesCodes = its.norm1 < 0}));
   return weightGradient(at(its.dQkv), at(its.norm1Again), ParameterKind::kQkv, index, N);
 }
 
@@ -147,6 +152,8 @@ Result<void> Llama::Impl::backwardEmbedding() {
 }
 
 Result<void> Llama::Impl::backwardNorm(const NormGradient& norm) {
+  const Z2Codes codes =
+      norm.givesCodes ? fp8.inputAgain(Blocks::readerOf(norm.kind), norm.layer) : Z2Codes{};
   return call<&Z2Ops::rmsNormBackward>(
       *ops,
       Z2RmsNormBackward{.dResidual = at(plan.dResidual),
@@ -166,7 +173,7 @@ Result<void> Llama::Impl::backwardNorm(const NormGradient& norm) {
                         .fused = config.fused.rmsNorm,
                         .workspace = at(plan.workspace),
                         .outAgain = norm.outAgain,
-                        .amax = norm.amax},
+                        .codes = norm.givesCodes ? &codes : nullptr},
       "RMSNorm's backward");
 }
 

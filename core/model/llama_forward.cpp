@@ -43,7 +43,6 @@ Result<void> Llama::Impl::makeRope(int64_t sequenceLength) {
 
 Result<void> Llama::Impl::forward() {
   if (isFrozen()) Z2_TRY_VOID(spreadAdapters());
-  Z2_TRY_VOID(fp8.begin());
   Z2_TRY_VOID(blocks().embed(at(layer(0).residual1), batch.tokens, batch.size()));
   for (int64_t index = 0; index < config.numHiddenLayers; ++index) {
     Z2_TRY_VOID(forwardLayer(index));

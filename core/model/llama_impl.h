@@ -164,7 +164,7 @@ struct Llama::Impl {
     bool hasDelta = true;
     bool isFirst = false;
     void* outAgain = nullptr;  // where the norm's result comes again
-    float* amax = nullptr;     // of the delta's gradient; see Fp8Linear::gradientAmax
+    bool givesCodes = false;   // it comes again in codes of 8 bits
   };
   [[nodiscard]] Result<void> backwardNorm(const NormGradient& norm);
   // Of y = x w^T over N rows: dx = dy w; then dw += dy^T x, which tells the bucket's hook. Over

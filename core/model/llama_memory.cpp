@@ -153,30 +153,29 @@ class Planner {
     };
     its.residual1 = keep("residual1", N_ * C * residual_, 4);
     its.rstd1 = keep("rstd1", N_ * kFloat, 4);
-    its.norm1 = keep("norm1", N_ * C * element_, 4, options_.recomputesNorms || keepsCodes());
+    const bool recomputes = options_.recomputesNorms;
+    if (!normsGiveCodes()) its.norm1 = keep("norm1", N_ * C * element_, 4, recomputes);
     its.qkv = keep("qkv", N_ * config_.qkvWidth() * element_, 3);
     its.attention = keep("attention", N_ * config_.attentionWidth() * element_, 3);
     its.lse = keep("lse", N_ * config_.numAttentionHeads * kFloat, 3);
     its.residual2 = keep("residual2", N_ * C * residual_, 1);
     its.rstd2 = keep("rstd2", N_ * kFloat, 1);
-    its.norm2 = keep("norm2", N_ * C * element_, 1, options_.recomputesNorms || keepsCodes());
+    if (!normsGiveCodes()) its.norm2 = keep("norm2", N_ * C * element_, 1, recomputes);
     its.gateUp = keep("gate_up", N_ * 2 * F * element_, 1);
     // The next layer reads this residual, and then keeps its own.
     if (!options_.isTrained) plan_.memory.extend(its.residual2, forwardOf(layer + 1));
-    its.inner = activation(fmt::format("layers.{}.inner", layer), N_ * F * element_, first, first);
-    if (keepsCodes()) {
-      its.kept8[0] = keep("norm1_codes", N_ * C, 4);
-      its.kept8[1] = keep("attention_codes", N_ * config_.attentionWidth(), 3);
-      its.kept8[2] = keep("norm2_codes", N_ * C, 1);
-      its.kept8[3] = keep("inner_codes", N_ * F, 0);
-    }
+    if (!swigluGivesCodes())
+      its.inner =
+          activation(fmt::format("layers.{}.inner", layer), N_ * F * element_, first, first);
     if (options_.isTrained) addLayerBackward(layer, its);
   }
 
-  // In 8 bits what backward would make again is kept in half the bytes. Adapters read it in 16.
-  [[nodiscard]] bool keepsCodes() const {
-    return options_.usesFp8 && options_.isTrained && !options_.recomputesNorms &&
-           !options_.lora.isOn();
+  // Whether results are written as codes of 8 bits alone. Adapters read them in 16 bits.
+  [[nodiscard]] bool normsGiveCodes() const {
+    return options_.usesFp8 && !options_.lora.isOn() && config_.fused.rmsNorm;
+  }
+  [[nodiscard]] bool swigluGivesCodes() const {
+    return options_.usesFp8 && !options_.lora.isOn() && config_.fused.swiglu;
   }
 
   void addLayerBackward(int64_t layer, LayerPlan& its) {
@@ -185,13 +184,14 @@ class Planner {
                         backwardOf(layer, from), backwardOf(layer, to));
     };
     its.dInner = scratch("d_inner", config_.intermediateSize, 0, 0);
-    if (!keepsCodes()) its.innerAgain = scratch("inner_again", config_.intermediateSize, 0, 0);
+    if (!swigluGivesCodes())
+      its.innerAgain = scratch("inner_again", config_.intermediateSize, 0, 0);
     its.dNorm2 = scratch("d_norm2", config_.hiddenSize, 1, 1);
     its.dAttention = scratch("d_attention", config_.attentionWidth(), 2, 3);
     its.dQkv = scratch("d_qkv", config_.qkvWidth(), 3, 4);
     its.dNorm1 = scratch("d_norm1", config_.hiddenSize, 4, 4);
+    if (normsGiveCodes()) return;
     const bool recomputes = options_.recomputesNorms;
-    if (keepsCodes()) return;
     its.norm2Again = recomputes ? scratch("norm2_again", config_.hiddenSize, 1, 1) : its.norm2;
     its.norm1Again = recomputes ? scratch("norm1_again", config_.hiddenSize, 4, 4) : its.norm1;
   }
@@ -240,8 +240,10 @@ class Planner {
     if (!options_.isTrained) return;
     plan_.weights8Transposed =
         permanent("8-bit weights, transposed", MemoryPart::kWeights, weights);
-    plan_.transposed = add("8-bit gradient, transposed", N_ * std::max({2 * F, Q, C}));
-    if (!keepsCodes()) plan_.input = add("8-bit input, transposed", N_ * std::max({F, C, A}));
+    if (options_.lora.isOn()) return;  // weights have no gradients
+    plan_.transposedNarrow = add("8-bit gradient, transposed, narrow", N_ * C);
+    plan_.transposedWide = add("8-bit gradient, transposed, wide", N_ * std::max(2 * F, Q));
+    plan_.input = add("8-bit input, transposed", N_ * std::max({F, C, A}));
   }
 
   [[nodiscard]] int64_t workspaceBytes() const {

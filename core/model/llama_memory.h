@@ -11,7 +11,7 @@
 
 namespace z2 {
 
-// Of one layer. -1: the model is not trained and has none.
+// Of one layer. -1: the model is not trained and has none, or codes of 8 bits take its place.
 struct LayerPlan {
   // From forward to backward.
   int residual1 = -1;  // [N, C] residual type: what the attention norm reads
@@ -24,9 +24,6 @@ struct LayerPlan {
   int rstd2 = -1;      // [N]
   int norm2 = -1;      // [N, C]
   int gateUp = -1;     // [N, 2 F], its gradient in backward
-  // Codes of 8 bits of what the projections read, transposed, in the order of Fp8Linear::kKinds, in
-  // place of norm1, norm2 and what backward makes again; -1: they are not kept.
-  int kept8[4] = {-1, -1, -1, -1};
   // Of forward alone.
   int inner = -1;  // [N, F]
   // Of backward alone.
@@ -73,7 +70,7 @@ struct LlamaPlan {
   int dDelta = -1;         // [N, C]; -1: dResidual is it
   int workspace = -1;      // of whichever operation runs
   // Of products of 8-bit floats; -1: there are none. See core/model/fp8_linear.h.
-  int codes = -1, transposed = -1, input = -1, scales = -1;
+  int codes = -1, transposedNarrow = -1, transposedWide = -1, input = -1, scales = -1;
   int weights8 = -1, weights8Transposed = -1;
   int64_t headRows = 0;
 };

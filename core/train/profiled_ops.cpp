@@ -119,7 +119,6 @@ ProfiledOps::ProfiledOps(const Z2Ops& inner) : inner_(inner), ops_(inner) {
   Z2_TIMED(add);
   Z2_TIMED(dropout);
   Z2_TIMED(copyBlock);
-  Z2_TIMED(amax);
   Z2_TIMED(quantise);
   Z2_TIMED(matmulFp8);
   Z2_TIMED(rowLinear);

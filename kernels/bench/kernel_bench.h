@@ -111,8 +111,12 @@ class KernelBench {
   // bench_products.cpp
   Result<void> linear(const std::string& name, int64_t in, int64_t out);
   Result<void> matmuls();
+  // bench_fp8.cpp
+  Result<Z2Scale*> scaleIn(BenchMemory& memory) const;
   Result<void> linear8(const std::string& name, int64_t in, int64_t out);
   Result<void> matmuls8();
+  Result<void> normCodes();
+  Result<void> swigluCodes();
   // bench_optimizer.cpp
   Result<void> optimizer();
   Result<void> elementwise();

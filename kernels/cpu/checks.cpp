@@ -32,12 +32,22 @@ class Checker {
     }
     return *this;
   }
-  Checker& codes(std::initializer_list<Z2DType> values) {
+  Checker& codeTypes(std::initializer_list<Z2DType> values) {
     for (const Z2DType value : values) {
       require(value == Z2_E4M3 || value == Z2_E5M2,
               "code type " + std::to_string(value) + " is unknown");
     }
     return *this;
+  }
+  // Of a result [N, C].
+  Checker& codes(const Z2Codes& to, int64_t N, int64_t C) {
+    return codeTypes({to.type})
+        .pointers({to.scale})
+        .require(C % 16 == 0 && (to.transposed == nullptr || N % 16 == 0),
+                 "sizes must be multiples of 16");
+  }
+  Checker& codes(const Z2Codes* to, int64_t N, int64_t C) {
+    return to == nullptr ? *this : codes(*to, N, C);
   }
   Checker& dropout(const Z2Dropout& value) {
     return require(value.probability >= 0 && value.probability < 1,
@@ -106,7 +116,9 @@ std::string check(const Z2RmsNormForward& a) {
   return Checker("rmsNormForward")
       .sizes({a.N, a.C})
       .types({a.type, a.residualType})
-      .pointers({a.out, a.rstd, a.residualIn, a.weight})
+      .pointers({a.rstd, a.residualIn, a.weight})
+      .require((a.out == nullptr) == (a.codes != nullptr), "it needs out, or codes in its place")
+      .codes(a.codes, a.N, a.C)
       .require(a.delta == nullptr || a.residualOut != nullptr,
                "residualOut is null though delta is given")
       .dropout(a.dropout)
@@ -118,6 +130,7 @@ std::string check(const Z2RmsNormBackward& a) {
       .sizes({a.N, a.C})
       .types({a.type, a.residualType})
       .pointers({a.dResidual, a.dWeight, a.dOut, a.residual, a.weight, a.rstd, a.workspace})
+      .codes(a.codes, a.N, a.C)
       .dropout(a.dropout)
       .result();
 }
@@ -172,7 +185,9 @@ std::string check(const Z2SwigluForward& a) {
   return Checker("swigluForward")
       .sizes({a.N, a.F})
       .types({a.type})
-      .pointers({a.out, a.gateUp})
+      .pointers({a.gateUp})
+      .require((a.out == nullptr) == (a.codes != nullptr), "it needs out, or codes in its place")
+      .codes(a.codes, a.N, a.F)
       .result();
 }
 
@@ -180,7 +195,12 @@ std::string check(const Z2SwigluBackward& a) {
   return Checker("swigluBackward")
       .sizes({a.N, a.F})
       .types({a.type})
-      .pointers({a.dGateUp, a.dOut, a.gateUp})
+      .pointers({a.dOut, a.gateUp})
+      .require((a.dGateUp == nullptr) == (a.codes != nullptr),
+               "it needs dGateUp, or codes in its place")
+      .require((a.codes == nullptr) == (a.outCodes == nullptr), "it needs codes of both results")
+      .codes(a.codes, a.N, 2 * a.F)
+      .codes(a.outCodes, a.N, a.F)
       .require(a.out == nullptr || a.out != a.dOut, "out must not be dOut")
       .result();
 }
@@ -263,18 +283,12 @@ std::string check(const Z2CopyBlock& a) {
       .result();
 }
 
-std::string check(const Z2Amax& a) {
-  return Checker("amax").sizes({a.n}).types({a.type}).pointers({a.amax, a.in}).result();
-}
-
 std::string check(const Z2Quantise& a) {
   return Checker("quantise")
       .sizes({a.N, a.C})
       .types({a.type})
-      .codes({a.codeType})
-      .pointers({a.scale, a.in, a.amax})
-      .require(a.C % 16 == 0 && (a.transposed == nullptr || a.N % 16 == 0),
-               "sizes must be multiples of 16")
+      .pointers({a.in})
+      .codes(a.out, a.N, a.C)
       .result();
 }
 
@@ -282,7 +296,7 @@ std::string check(const Z2MatmulFp8& a) {
   return Checker("matmulFp8")
       .sizes({a.M, a.N, a.K})
       .types({a.outType})
-      .codes({a.typeA, a.typeB})
+      .codeTypes({a.typeA, a.typeB})
       .pointers({a.out, a.a, a.b, a.scaleA, a.scaleB})
       .require(a.N % 16 == 0 && a.K % 16 == 0, "N and K must be multiples of 16")
       .require(a.typeA == Z2_E4M3 || a.typeB == Z2_E4M3, "one factor must be of type E4M3")

@@ -31,7 +31,6 @@ constexpr int64_t kMaxHeadSize = 1024;
 [[nodiscard]] std::string check(const Z2Add& a);
 [[nodiscard]] std::string check(const Z2DropoutApply& a);
 [[nodiscard]] std::string check(const Z2CopyBlock& a);
-[[nodiscard]] std::string check(const Z2Amax& a);
 [[nodiscard]] std::string check(const Z2Quantise& a);
 [[nodiscard]] std::string check(const Z2MatmulFp8& a);
 [[nodiscard]] std::string check(const Z2RowLinear& a);

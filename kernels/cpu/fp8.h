@@ -3,10 +3,11 @@
 // Floats of 8 bits (Micikevicius et al., "FP8 formats for deep learning", 2022): E4M3 has 3 bits of
 // mantissa, no infinity and 448 as its greatest number; E5M2 2 bits and 57,344.
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
-#include "kernels/tensor.h"
+#include "kernels/fp8.h"
 
 namespace z2 {
 
@@ -38,6 +39,20 @@ inline uint8_t encodeFp8(float value, Z2DType type) {
   // another.
   return static_cast<uint8_t>(sign |
                               (((exponent + format.bias - 1) << format.mantissaBits) + mantissa));
+}
+
+// The scale of a tensor with that greatest magnitude; see Z2Scale.
+inline float scaleFor(float amax, Z2DType type) {
+  constexpr int kLeast = -124;
+  const int step = type == Z2_E4M3 ? 2 : 4;
+  if (!std::isfinite(amax)) return NAN;
+  if (amax == 0) return 1.0f;
+  int exponent = 0;
+  const double part =
+      std::frexp(static_cast<double>(amax) / formatOf(type).greatestValue, &exponent);
+  if (part == 0.5) --exponent;  // of a power of two: itself
+  const int steps = static_cast<int>(std::ceil(exponent / static_cast<double>(step)));
+  return std::ldexp(1.0f, std::max(steps * step, kLeast));
 }
 
 inline float decodeFp8(uint8_t code, Z2DType type) {

@@ -29,7 +29,6 @@ void convert(const Z2Convert& a, int threads);
 void add(const Z2Add& a, int threads);
 void dropout(const Z2DropoutApply& a, int threads);
 void copyBlock(const Z2CopyBlock& a, int threads);
-void amax(const Z2Amax& a, int threads);
 void quantise(const Z2Quantise& a, int threads);
 void matmulFp8(const Z2MatmulFp8& a, int threads);
 void rowLinear(const Z2RowLinear& a, int threads);

@@ -177,7 +177,6 @@ Z2Ops makeTable(Z2Context* context) {
   ops.replay = replay;
   ops.releaseRecording = releaseRecording;
   ops.copyBlock = copyBlock;
-  ops.amax = amax;
   ops.quantise = quantise;
   ops.matmulFp8 = matmulFp8;
   ops.rowLinearWorkspace = rowLinearWorkspace;

@@ -31,6 +31,41 @@ struct alignas(sizeof(T) * N < 16 ? sizeof(T) * N : 16) Vector {
   T at[N];
 };
 
+// N elements on their way from memory: words as they come, which take fewer registers until they are
+// unpacked than a Vector, whose elements the compiler takes apart at once.
+template <typename T, int N>
+struct Packed {
+  static constexpr int kWords = N * sizeof(T) / 4;
+  static_assert(kWords % 4 == 0);
+  uint32_t word[kWords];
+
+  __device__ __forceinline__ void fetch(const T* from) {
+#pragma unroll
+    for (int i = 0; i < kWords; i += 4)
+      *reinterpret_cast<uint4*>(word + i) = reinterpret_cast<const uint4*>(from)[i / 4];
+  }
+  __device__ __forceinline__ void unpack(float (&x)[N]) const {
+#pragma unroll
+    for (int i = 0; i < N; ++i) {
+      if constexpr (sizeof(T) == 4) {
+        x[i] = __uint_as_float(word[i]);
+      } else if constexpr (std::is_same_v<T, __nv_bfloat16>) {
+        x[i] = __uint_as_float(i % 2 == 0 ? word[i / 2] << 16 : word[i / 2] & 0xFFFF0000u);
+      } else {
+        const auto pair = __half22float2(*reinterpret_cast<const __half2*>(word + i / 2));
+        x[i] = i % 2 == 0 ? pair.x : pair.y;
+      }
+    }
+  }
+};
+
+template <typename T>
+struct Packed<T, 1> {
+  T element;
+  __device__ __forceinline__ void fetch(const T* from) { element = *from; }
+  __device__ __forceinline__ void unpack(float (&x)[1]) const { x[0] = toFloat(element); }
+};
+
 // Elements of T in 16 bytes.
 template <typename T>
 constexpr int kWidth = 16 / sizeof(T);
@@ -99,16 +134,6 @@ __device__ __forceinline__ int greatest(int most, const float (&x)[N]) {
 #pragma unroll
   for (int i = 0; i < N; ++i) most = max(most, magnitude(x[i]));
   return most;
-}
-
-// amax[0] = max(amax[0], what the warp's threads have seen, rounded to T). All threads of the warp.
-template <typename T>
-__device__ __forceinline__ void raise(float* amax, int most) {
-  most = __reduce_max_sync(~0u, most);
-  if (threadIdx.x % 32 != 0) return;
-  most = magnitude(toFloat(fromFloat<T>(__int_as_float(most))));
-  auto* place = reinterpret_cast<int*>(amax);
-  if (most > *static_cast<volatile int*>(place)) atomicMax(place, most);
 }
 
 // Philox4x32-10 (Salmon et al., 2011): four words for the elements 4 block … 4 block + 3.

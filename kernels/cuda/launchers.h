@@ -33,7 +33,6 @@ Z2Status convert(Z2Context*, const Z2Convert*);
 Z2Status add(Z2Context*, const Z2Add*);
 Z2Status dropoutApply(Z2Context*, const Z2DropoutApply*);
 Z2Status copyBlock(Z2Context*, const Z2CopyBlock*);
-Z2Status amax(Z2Context*, const Z2Amax*);
 Z2Status quantise(Z2Context*, const Z2Quantise*);
 Z2Status matmulFp8(Z2Context*, const Z2MatmulFp8*);
 Z2Status rowLinear(Z2Context*, const Z2RowLinear*);

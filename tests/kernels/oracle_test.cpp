@@ -57,7 +57,7 @@ struct NormCase {
                                       .residualType = type,
                                       .dropout = {},
                                       .fused = 1,
-                                      .amax = nullptr};
+                                      .codes = nullptr};
     expectOk(ops().rmsNormForward(ops().context, &forward));
     const Z2RmsNormBackward backward = {.dResidual = dX.data(),
                                         .dDelta = nullptr,
@@ -75,7 +75,7 @@ struct NormCase {
                                         .fused = 1,
                                         .workspace = workspace.data(),
                                         .outAgain = nullptr,
-                                        .amax = nullptr};
+                                        .codes = nullptr};
     expectOk(ops().rmsNormBackward(ops().context, &backward));
   }
 
@@ -115,7 +115,8 @@ TEST(Oracle, Swiglu) {
                                 .F = F,
                                 .type = type,
                                 .fused = 1,
-                                .amax = nullptr};
+                                .codes = nullptr,
+                                .outCodes = nullptr};
     expectOk(ops().swigluBackward(ops().context, &a));
     const at::Tensor x = leaf(gateUp, {N, 2 * F});
     const auto swiglu = [F](const at::Tensor& both) {

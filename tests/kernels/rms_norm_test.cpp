@@ -37,7 +37,7 @@ struct Forward {
             .residualType = residualIn.type(),
             .dropout = {.probability = probability, .seed = 7, .stream = 9},
             .fused = fused,
-            .amax = nullptr};
+            .codes = nullptr};
   }
 
   Shape shape;
@@ -107,7 +107,7 @@ struct Backward {
             .fused = fused,
             .workspace = workspace.data(),
             .outAgain = outAgain.data(),
-            .amax = nullptr};
+            .codes = nullptr};
   }
 
   Shape shape;

@@ -1,5 +1,6 @@
 // Quantisation and products of 8-bit floats on the GPU against the CPU's references. Needs a GPU.
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <random>
@@ -9,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kernels/cpu/fp8.h"
 #include "tests/kernels/cuda/twin_test.h"
 
 namespace z2 {
@@ -18,34 +20,79 @@ class CudaFp8 : public TwinTest {
  protected:
   CudaFp8() : TwinTest(8) {}
 
-  // Codes of a tensor, both ways, with its magnitude and scale.
+  // Codes of a result [N, C], both ways, and their scale.
   struct Codes {
-    TwinTensor amax, scale, rows, columns;
+    Z2DType type;
+    TwinTensor scale, rows, columns;
+
+    [[nodiscard]] Z2Codes on(const Z2Ops& ops) const {
+      return {.codes = rows.on(ops),
+              .transposed = columns.on(ops),
+              .scale = static_cast<Z2Scale*>(scale.on(ops)),
+              .type = type,
+              .isKnown = 0};
+    }
+    [[nodiscard]] Z2Codes rowsOn(const Z2Ops& ops) const {
+      Z2Codes codes = on(ops);
+      codes.transposed = nullptr;
+      return codes;
+    }
+    // The same result again, transposed alone.
+    [[nodiscard]] Z2Codes againOn(const Z2Ops& ops) const {
+      Z2Codes codes = on(ops);
+      codes.codes = nullptr, codes.isKnown = 1;
+      return codes;
+    }
   };
-  Codes quantised(const TwinTensor& in, int64_t N, int64_t C, Z2DType codeType) {
-    Codes codes{TwinTensor::zeros(twins_, 1, Z2_F32), TwinTensor::poisoned(twins_, 1, Z2_F32),
-                TwinTensor::poisoned(twins_, N * C / 4, Z2_F32),
-                TwinTensor::poisoned(twins_, N * C / 4, Z2_F32)};
+  Codes codesFor(int64_t N, int64_t C, Z2DType type) {
+    return {type, TwinTensor::zeros(twins_, sizeof(Z2Scale) / 4, Z2_F32),
+            TwinTensor::poisoned(twins_, N * C / 4, Z2_F32),
+            TwinTensor::poisoned(twins_, N * C / 4, Z2_F32)};
+  }
+  void quantise(const TwinTensor& in, int64_t N, int64_t C, const Codes& codes) {
     onBoth([&](const Z2Ops& ops) {
-      const Z2Amax p{codes.amax.as<float>(ops), in.on(ops), N * C, GetParam()};
-      return ops.amax(ops.context, &p);
-    });
-    onBoth([&](const Z2Ops& ops) {
-      const Z2Quantise p{codes.rows.on(ops),
-                         codes.columns.on(ops),
-                         codes.scale.as<float>(ops),
-                         in.on(ops),
-                         codes.amax.as<float>(ops),
-                         N,
-                         C,
-                         GetParam(),
-                         codeType};
+      const Z2Quantise p{codes.on(ops), in.on(ops), N, C, GetParam()};
       return ops.quantise(ops.context, &p);
     });
+  }
+  Codes quantised(const TwinTensor& in, int64_t N, int64_t C, Z2DType codeType) {
+    Codes codes = codesFor(N, C, codeType);
+    quantise(in, N, C, codes);
     return codes;
   }
   void expectSameBits(const TwinTensor& tensor) {
     EXPECT_TRUE(tensor.raw(*twins_.cpu) == tensor.raw(*twins_.gpu));
+  }
+  void expectSameScale(const Codes& codes) {
+    EXPECT_EQ(codes.scale.values(*twins_.cpu)[0], codes.scale.values(*twins_.gpu)[0]);
+  }
+  void expectSameCodes(const Codes& codes) {
+    expectSameScale(codes);
+    expectSameBits(codes.rows);
+    expectSameBits(codes.columns);
+  }
+  // What is computed differs in its last bits, so a few codes are neighbours of each other.
+  void expectNeighbours(const TwinTensor& tensor, Z2DType type) {
+    const auto cpu = tensor.raw(*twins_.cpu), gpu = tensor.raw(*twins_.gpu);
+    ASSERT_EQ(cpu.size(), gpu.size());
+    size_t differing = 0;
+    for (size_t i = 0; i < cpu.size(); ++i) {
+      if (cpu[i] == gpu[i]) continue;
+      ++differing;
+      const float a = decodeFp8(cpu[i], type), b = decodeFp8(gpu[i], type);
+      const float step = std::ldexp(1.0f, 1 - formatOf(type).bias - formatOf(type).mantissaBits);
+      ASSERT_LE(std::fabs(a - b),
+                std::max(step, std::ldexp(std::fabs(a), -formatOf(type).mantissaBits)));
+    }
+    EXPECT_LE(differing, cpu.size() / 100);
+  }
+  // The GPU's codes transposed are those of its rows.
+  void expectTransposed(const TwinTensor& rows, const TwinTensor& columns, int64_t N, int64_t C) {
+    const auto as = rows.raw(*twins_.gpu), turned = columns.raw(*twins_.gpu);
+    for (int64_t n = 0; n < N; ++n)
+      for (int64_t c = 0; c < C; ++c)
+        ASSERT_EQ(as[static_cast<size_t>(n * C + c)], turned[static_cast<size_t>(c * N + n)])
+            << n << ", " << c;
   }
 };
 
@@ -61,22 +108,117 @@ TEST_P(CudaFp8, QuantisesToTheSameCodes) {
         SCOPED_TRACE(testing::Message() << N << " x " << C << ", code type " << codeType);
         const auto in = TwinTensor::random(twins_, N * C, GetParam(), spread, generator_);
         const Codes codes = quantised(in, N, C, codeType);
-        expectSameBits(codes.amax);
-        expectSameBits(codes.scale);
-        expectSameBits(codes.rows);
-        expectSameBits(codes.columns);
+        expectSameCodes(codes);
+        // A scale that another tensor had changes nothing, neither a smaller nor a greater one.
+        for (const float other : {1e-3f, 1e3f}) {
+          quantise(TwinTensor::random(twins_, N * C, GetParam(), other, generator_), N, C, codes);
+          quantise(in, N, C, codes);
+          expectSameCodes(codes);
+        }
       }
 }
 
 TEST_P(CudaFp8, ZeroesAndNaNAreKept) {
   const auto zeros = TwinTensor::zeros(twins_, 16 * 32, GetParam());
   const Codes none = quantised(zeros, 16, 32, Z2_E4M3);
-  expectSameBits(none.scale);
-  expectSameBits(none.rows);
+  EXPECT_EQ(none.scale.values(*twins_.gpu)[0], 1.0);
+  expectSameCodes(none);
   const auto bad = TwinTensor::poisoned(twins_, 16 * 32, GetParam());
   const Codes all = quantised(bad, 16, 32, Z2_E4M3);
-  EXPECT_TRUE(std::isnan(all.amax.values(*twins_.gpu)[0]));
+  EXPECT_TRUE(std::isnan(all.scale.values(*twins_.gpu)[0]));
   for (const uint8_t code : all.rows.raw(*twins_.gpu)) ASSERT_EQ(code & 0x7F, 0x7F);
+  quantise(zeros, 16, 32, all);
+  expectSameCodes(all);
+}
+
+TEST_P(CudaFp8, Swiglu) {
+  for (const auto& [N, F] : {std::pair<int64_t, int64_t>{16, 16}, {48, 272}, {400, 1040}})
+    for (const Z2DType codeType : {Z2_E5M2, Z2_E4M3}) {
+      SCOPED_TRACE(testing::Message() << N << " x " << F);
+      const auto gateUp = random(N * 2 * F, GetParam(), 2.f), dOut = random(N * F, GetParam());
+      const Codes out = codesFor(N, F, Z2_E4M3), gradient = codesFor(N, 2 * F, codeType);
+      onBoth([&](const Z2Ops& ops) {
+        const Z2Codes codes = out.rowsOn(ops);
+        const Z2SwigluForward p{nullptr, gateUp.on(ops), N, F, GetParam(), 1, &codes};
+        return ops.swigluForward(ops.context, &p);
+      });
+      onBoth([&](const Z2Ops& ops) {
+        const Z2Codes codes = gradient.on(ops), again = out.againOn(ops);
+        const Z2SwigluBackward p{nullptr,    nullptr, dOut.on(ops), gateUp.on(ops), N, F,
+                                 GetParam(), 1,       &codes,       &again};
+        return ops.swigluBackward(ops.context, &p);
+      });
+      for (const Codes* codes : {&out, &gradient}) {
+        expectSameScale(*codes);
+        expectNeighbours(codes->rows, codes->type);
+        expectNeighbours(codes->columns, codes->type);
+      }
+      expectTransposed(out.rows, out.columns, N, F);
+      expectTransposed(gradient.rows, gradient.columns, N, 2 * F);
+    }
+}
+
+TEST_P(CudaFp8, RmsNorm) {
+  for (const auto& [N, C] : {std::pair<int64_t, int64_t>{16, 16}, {48, 768}, {400, 2064}})
+    for (const Z2DType residualType : {GetParam(), Z2DType{Z2_F32}}) {
+      SCOPED_TRACE(testing::Message() << N << " x " << C << ", residual " << residualType);
+      const auto in = random(N * C, residualType), delta = random(N * C, GetParam());
+      const auto weight = random(C, GetParam()), dOut = random(N * C, GetParam());
+      const auto residual = poisoned(N * C, residualType), rstd = poisoned(N, Z2_F32);
+      const auto dResidual = poisoned(N * C, residualType);
+      const auto dWeight = TwinTensor::zeros(twins_, C, Z2_F32);
+      const Codes out = codesFor(N, C, Z2_E4M3);
+      onBoth([&](const Z2Ops& ops) {
+        const Z2Codes codes = out.rowsOn(ops);
+        const Z2RmsNormForward p{nullptr,
+                                 rstd.as<float>(ops),
+                                 residual.on(ops),
+                                 in.on(ops),
+                                 delta.on(ops),
+                                 weight.on(ops),
+                                 N,
+                                 C,
+                                 1e-5f,
+                                 GetParam(),
+                                 residualType,
+                                 Z2Dropout{},
+                                 1,
+                                 &codes};
+        return ops.rmsNormForward(ops.context, &p);
+      });
+      const auto scratch =
+          poisoned(static_cast<int64_t>(
+                       std::max(twins_.cpu->rmsNormBackwardWorkspace(twins_.cpu->context, N, C),
+                                twins_.gpu->rmsNormBackwardWorkspace(twins_.gpu->context, N, C))) /
+                           4 +
+                       1,
+                   Z2_F32);
+      onBoth([&](const Z2Ops& ops) {
+        const Z2Codes again = out.againOn(ops);
+        const Z2RmsNormBackward p{dResidual.on(ops),
+                                  nullptr,
+                                  dWeight.as<float>(ops),
+                                  dOut.on(ops),
+                                  residual.on(ops),
+                                  weight.on(ops),
+                                  rstd.as<float>(ops),
+                                  N,
+                                  C,
+                                  GetParam(),
+                                  residualType,
+                                  Z2Dropout{},
+                                  0,
+                                  1,
+                                  scratch.on(ops),
+                                  nullptr,
+                                  &again};
+        return ops.rmsNormBackward(ops.context, &p);
+      });
+      expectSameScale(out);
+      expectNeighbours(out.rows, Z2_E4M3);
+      expectTransposed(out.rows, out.columns, N, C);
+      EXPECT_LE(distance(twins_, dResidual), 1e-2);
+    }
 }
 
 TEST_P(CudaFp8, Matmul) {
