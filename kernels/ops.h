@@ -39,6 +39,8 @@ typedef struct Z2DeviceInfo {
   int64_t memoryBytes;   /* of the device */
   int64_t freeBytes;
   int32_t canRecord;     /* 1: beginRecording and the rest work */
+  int32_t measured;      /* shapes of products that this process found the fastest algorithm for */
+  double measuring;      /* the seconds that it took */
 } Z2DeviceInfo;
 
 /* Work that was put on the stream once and can be run again as a whole; opaque. */

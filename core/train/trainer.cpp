@@ -82,6 +82,7 @@ class Trainer {
   void skipChosenSteps();
   Result<TrainerEnd> loop();
   Result<bool> oneStep();             // false: too many steps in a row were not finite
+  void tellMeasured();                // why the first step took long
   Result<Metrics> evaluateWhenDue();  // empty: it is not
   void writeRow(const Metrics& evaluated);
   // While steps are skipped nothing is gained, and the weights may be what is wrong.
@@ -246,6 +247,16 @@ Result<bool> Trainer::oneStep() {
   return state_.skippedInRow < kMostSkippedInRow;
 }
 
+void Trainer::tellMeasured() {
+  Z2DeviceInfo info{};
+  const Z2Ops& ops = *device_.ops;
+  if (device_.isHost || ops.deviceInfo(ops.context, &info) != Z2_OK || info.measured == 0) return;
+  journal_.say(
+      fmt::format("{:.0f} s of the first step went into finding the fastest algorithms for {} "
+                  "products; later runs on this kind of GPU take the same ones",
+                  info.measuring, info.measured));
+}
+
 Result<Metrics> Trainer::evaluateWhenDue() {
   const int64_t interval = config_.integer("train.eval_interval");
   const bool isDue = parts_.evaluation && interval > 0 &&
@@ -288,6 +299,7 @@ Result<TrainerEnd> Trainer::finish(TrainerExit exit) {
 }
 
 Result<TrainerEnd> Trainer::loop() {
+  const int64_t first = state_.step;
   const int64_t logInterval = config_.integer("train.log_interval");
   const int64_t saveInterval = config_.integer("train.checkpoint_interval");
   while (state_.step < steps_) {
@@ -296,6 +308,7 @@ Result<TrainerEnd> Trainer::loop() {
       return finish(TrainerExit::kStopped);
     }
     Z2_TRY(const bool isHealthy, oneStep());
+    if (state_.step == first + 1) tellMeasured();
     Z2_TRY(const Metrics evaluated, evaluateWhenDue());
     if (!evaluated.empty() || state_.step % logInterval == 0 || state_.step == lastStep_)
       writeRow(evaluated);

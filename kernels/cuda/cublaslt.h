@@ -24,6 +24,7 @@ struct Functions {
   decltype(&cublasLtMatmulPreferenceSetAttribute) preferenceSet;
   decltype(&cublasLtMatmulAlgoGetHeuristic) heuristic;
   decltype(&cublasLtMatmulAlgoCheck) check;
+  decltype(&cublasLtMatmulAlgoConfigSetAttribute) configSet;
 };
 
 template <typename F>
@@ -45,7 +46,8 @@ inline bool bindAll(const Library& library, Functions& f) {
          bind(library, "cublasLtMatmulPreferenceDestroy", f.preferenceDestroy) &&
          bind(library, "cublasLtMatmulPreferenceSetAttribute", f.preferenceSet) &&
          bind(library, "cublasLtMatmulAlgoGetHeuristic", f.heuristic) &&
-         bind(library, "cublasLtMatmulAlgoCheck", f.check);
+         bind(library, "cublasLtMatmulAlgoCheck", f.check) &&
+         bind(library, "cublasLtMatmulAlgoConfigSetAttribute", f.configSet);
 }
 
 }  // namespace z2::cuda::cublaslt

@@ -46,6 +46,8 @@ Z2Status deviceInfo(Z2Context* context, Z2DeviceInfo* info) {
   info->memoryBytes = static_cast<int64_t>(total);
   info->freeBytes = static_cast<int64_t>(free);
   info->canRecord = 1;
+  const Matmuls::Measured measured = context->matmuls->measured();
+  info->measured = measured.count, info->measuring = measured.seconds;
   return Z2_OK;
 }
 

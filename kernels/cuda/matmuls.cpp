@@ -1,15 +1,15 @@
 #include "kernels/cuda/matmuls.h"
 
-#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstring>
-#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "kernels/cuda/cublaslt.h"
+#include "kernels/cuda/matmul_search.h"
 #include "kernels/cuda/product.h"
 #include "kernels/cuda/tuning_file.h"
 
@@ -20,12 +20,9 @@ namespace z2::cuda {
 
 namespace {
 
-constexpr size_t kWorkspaceBytes = size_t{64} << 20;
 // Products with fewer operations take the library's first choice.
 constexpr int64_t kTunedOperations = int64_t{4} << 30;
 constexpr int kCandidates = 32;  // of the library's list that are tried
-constexpr int kFinalists = 6;    // of them that are measured long
-constexpr double kNever = 1e30;  // microseconds of what fails
 
 cudaDataType_t cudaType(Z2DType type) {
   switch (type) {
@@ -50,14 +47,6 @@ Shape shapeOf(const Product& p) {
   return {p.M,     p.N,     p.K,       p.transposeA,      p.transposeB, p.beta,
           p.typeA, p.typeB, p.outType, p.bias != nullptr, p.fastSums};
 }
-
-struct Plan {
-  cublasLtMatmulDesc_t desc = nullptr;
-  cublasLtMatrixLayout_t first = nullptr, second = nullptr, out = nullptr;
-  cublasLtMatmulAlgo_t algorithm{};
-  size_t workspace = 0;
-  std::vector<cublasLtMatmulHeuristicResult_t> candidates;  // until one is chosen
-};
 
 // Two events around work on a stream.
 class Stopwatch {
@@ -97,6 +86,7 @@ struct Matmuls::Impl {
   void* workspace = nullptr;
   std::map<Shape, Plan> plans;
   TuningFile tuning;
+  Measured measured;
 
   Z2Status makePlan(Z2Context* context, const Product& p, Plan& plan);
   cublasStatus_t launch(Z2Context* context, const Product& p, const Plan& plan,
@@ -105,7 +95,7 @@ struct Matmuls::Impl {
   // The pointers that a plan's description holds.
   void point(const Product& p, const Plan& plan) const;
   // The algorithm of the tuning file, or the fastest, which the file then keeps.
-  void choose(Z2Context* context, const Product& p, Plan& plan) const;
+  void choose(Z2Context* context, const Product& p, Plan& plan);
   bool take(const Plan& plan, const TunedAlgorithm& tuned, Plan& into) const;
   TunedAlgorithm measure(Z2Context* context, const Product& p, const Plan& plan) const;
 };
@@ -145,6 +135,8 @@ std::unique_ptr<Matmuls> Matmuls::open(Z2Context* context, std::string& reason) 
     impl->tuning = TuningFile::open(properties.name, impl->lt.version());
   return std::unique_ptr<Matmuls>(new Matmuls(std::move(impl)));
 }
+
+Matmuls::Measured Matmuls::measured() const { return impl_->measured; }
 
 std::string Matmuls::description() const {
   return "cuBLASLt " + std::to_string(impl_->lt.version()) + " (" + impl_->library.path + "), " +
@@ -241,31 +233,23 @@ bool Matmuls::Impl::take(const Plan& plan, const TunedAlgorithm& tuned, Plan& in
   return true;
 }
 
-void Matmuls::Impl::choose(Z2Context* context, const Product& p, Plan& plan) const {
+void Matmuls::Impl::choose(Z2Context* context, const Product& p, Plan& plan) {
   const bool isWorth = p.M * p.N * p.K >= kTunedOperations / 2;
   if (tuning.isOn() && isWorth) {
     const std::string key = keyOf(p);
     const auto known = tuning.find(key);
-    if (!known || !take(plan, *known, plan))
+    if (!known || !take(plan, *known, plan)) {
+      using Clock = std::chrono::steady_clock;
+      const auto start = Clock::now();
       take(plan, tuning.settle(key, measure(context, p, plan)), plan);
+      ++measured.count;
+      measured.seconds += std::chrono::duration<double>(Clock::now() - start).count();
+    }
   }
   plan.candidates.clear();
 }
 
 namespace {
-
-// Microseconds of each candidate, by its number.
-using Times = std::vector<std::pair<double, size_t>>;
-
-// The few fastest, and the library's first choice in any case.
-Times finalistsOf(Times all) {
-  std::sort(all.begin(), all.end());
-  const auto isFirst = [](const auto& one) { return one.second == 0; };
-  Times few(all.begin(), all.begin() + std::min<std::ptrdiff_t>(kFinalists, std::ssize(all)));
-  if (std::none_of(few.begin(), few.end(), isFirst)) few.emplace_back(0, 0);
-  for (auto& [time, index] : few) time = kNever;
-  return few;
-}
 
 // An output that is added to, put back when this ends; without memory for a copy it is not there.
 class SavedOutput {
@@ -304,8 +288,7 @@ TunedAlgorithm Matmuls::Impl::measure(Z2Context* context, const Product& p,
                                       const Plan& plan) const {
   const SavedOutput saved(context, p);
   Stopwatch stopwatch;
-  const auto time = [&](size_t index, int calls) {
-    const auto& its = plan.candidates[index];
+  const auto time = [&](const Candidate& its, int calls) {
     bool isGood = true;
     const double spent = stopwatch.time(context->stream, [&] {
       for (int i = 0; i < calls; ++i)
@@ -314,25 +297,8 @@ TunedAlgorithm Matmuls::Impl::measure(Z2Context* context, const Product& p,
     });
     return isGood ? spent / calls : kNever;
   };
-  Times all;
-  for (size_t i = 0; saved.isSafe() && i < plan.candidates.size(); ++i) {
-    time(i, 1);
-    all.emplace_back(time(i, 3), i);
-  }
-  Times finalists = finalistsOf(std::move(all));
-  // In turns, so that a slow moment of the device meets all of them.
-  constexpr int kRounds = 5;
-  for (int round = 0; saved.isSafe() && round < kRounds; ++round)
-    for (auto& [best, index] : finalists) best = std::min(best, time(index, 4));
-  const auto& [fastest, winner] = *std::min_element(finalists.begin(), finalists.end());
-  TunedAlgorithm tuned;
-  tuned.microseconds = fastest;
-  for (const auto& [best, index] : finalists)
-    if (index == 0) tuned.firstMicroseconds = best;
-  const auto& algorithm = plan.candidates[winner].algo;
-  tuned.algorithm.resize(sizeof(algorithm));
-  std::memcpy(tuned.algorithm.data(), &algorithm, sizeof(algorithm));
-  return tuned;
+  return saved.isSafe() ? fastestAlgorithm(lt, handle, plan, time)
+                        : tunedOf(plan.candidates.front(), 0, 0);
 }
 
 Z2Status Matmuls::Impl::run(Z2Context* context, const Product& p) {

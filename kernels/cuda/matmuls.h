@@ -20,6 +20,12 @@ class Matmuls {
 
   Z2Status run(Z2Context* context, const Z2Matmul& p);
   Z2Status run(Z2Context* context, const Z2MatmulFp8& p);
+  // Shapes whose algorithm was measured and not found in the tuning file, and the seconds of that.
+  struct Measured {
+    int count = 0;
+    double seconds = 0;
+  };
+  [[nodiscard]] Measured measured() const;
   // The library that was taken and its version, for people.
   [[nodiscard]] std::string description() const;
 
