@@ -16,7 +16,7 @@ typedef struct Z2EmbeddingForward {
   Z2DType outType, tableType;
 } Z2EmbeddingForward;
 
-/* dTable[tokens[n], c] += dOut[n, c], in the order of n for each token, so that it is
+/* dTable[tokens[n], c] += dOut[n, c], in an order that the tokens alone decide, so that it is
  * deterministic. */
 typedef struct Z2EmbeddingBackward {
   float* dTable;         /* [V, C] */
@@ -24,7 +24,7 @@ typedef struct Z2EmbeddingBackward {
   const int32_t* tokens; /* [N] */
   int64_t N, C, V;
   Z2DType dOutType;
-  void* workspace;       /* embeddingBackwardWorkspace(N, V) bytes */
+  void* workspace;       /* embeddingBackwardWorkspace(N, C) bytes */
 } Z2EmbeddingBackward;
 
 #ifdef __cplusplus

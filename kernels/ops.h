@@ -63,7 +63,7 @@ typedef struct Z2Ops {
   Z2Status (*copyOnDevice)(Z2Context*, void* to, const void* from, size_t bytes);
   Z2Status (*synchronize)(Z2Context*);
 
-  size_t (*embeddingBackwardWorkspace)(Z2Context*, int64_t N, int64_t V);
+  size_t (*embeddingBackwardWorkspace)(Z2Context*, int64_t N, int64_t C);
   size_t (*rmsNormBackwardWorkspace)(Z2Context*, int64_t N, int64_t C);
   size_t (*attentionWorkspace)(Z2Context*, const Z2AttentionBackward* shape);
   size_t (*biasBackwardWorkspace)(Z2Context*, int64_t M, int64_t N);

@@ -262,7 +262,7 @@ class Planner {
       bytes = std::max(bytes, ops_->crossEntropyWorkspace(context, plan_.headRows, V));
     }
     if (!options_.isTrained) return static_cast<int64_t>(bytes);
-    bytes = std::max(bytes, ops_->embeddingBackwardWorkspace(context, N_, V));
+    bytes = std::max(bytes, ops_->embeddingBackwardWorkspace(context, N_, config_.hiddenSize));
     bytes = std::max(bytes, ops_->rmsNormBackwardWorkspace(context, N_, config_.hiddenSize));
     bytes = std::max(bytes, ops_->biasBackwardWorkspace(context, N_, config_.qkvWidth()));
     bytes = std::max(bytes, ops_->biasBackwardWorkspace(context, N_, config_.hiddenSize));

@@ -12,7 +12,7 @@ Result<void> KernelBench::embedding() {
   Z2_TRY(void* out, memory_.elements(N_ * C_, type_));
   Z2_TRY(float* dTable, memory_.floats(V_ * C_));
   Z2_TRY(int32_t * ids, memory_.indices(tokens()));
-  Z2_TRY(void* workspace, memory_.bytes(ops_.embeddingBackwardWorkspace(ops_.context, N_, V_)));
+  Z2_TRY(void* workspace, memory_.bytes(ops_.embeddingBackwardWorkspace(ops_.context, N_, C_)));
   const std::string shape = shapeOf({N_, C_, V_});
   const auto shaped = [&](auto a) {
     a.tokens = ids;

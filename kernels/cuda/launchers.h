@@ -10,7 +10,7 @@ namespace z2::cuda {
 
 Z2Status embeddingForward(Z2Context*, const Z2EmbeddingForward*);
 Z2Status embeddingBackward(Z2Context*, const Z2EmbeddingBackward*);
-size_t embeddingBackwardWorkspace(Z2Context*, int64_t N, int64_t V);
+size_t embeddingBackwardWorkspace(Z2Context*, int64_t N, int64_t C);
 Z2Status rmsNormForward(Z2Context*, const Z2RmsNormForward*);
 Z2Status rmsNormBackward(Z2Context*, const Z2RmsNormBackward*);
 size_t rmsNormBackwardWorkspace(Z2Context*, int64_t N, int64_t C);

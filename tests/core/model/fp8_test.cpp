@@ -1,5 +1,7 @@
 // Projections as products of 8-bit floats: near those of 16 bits, and the same bits every time.
 
+#include <iterator>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/small_llama.h"
@@ -19,10 +21,10 @@ struct Pass {
   std::vector<float> gradients;
 };
 
-Pass passOf(LlamaOptions options) {
-  Llama model = makeLlama(wideConfig(), options);
+Pass passOf(LlamaOptions options, const LlamaConfig& config = wideConfig()) {
+  Llama model = makeLlama(config, options);
   disturbVectors(model);
-  const Batch batch = randomBatch(wideConfig(), 2, 16, 5);
+  const Batch batch = randomBatch(config, 2, 16, 5);
   Pass pass;
   // Twice: what the first pass leaves behind must not matter to the second.
   for (int i = 0; i < 2; ++i) {
@@ -44,6 +46,35 @@ TEST(Fp8Llama, IsNear16Bits) {
   EXPECT_NEAR(narrow.loss / wide.loss, 1.0, 0.02);
   EXPECT_LT(relativeError(narrow.gradients, wide.gradients), 0.3);
   EXPECT_GT(relativeError(narrow.gradients, wide.gradients), 0.005);
+}
+
+TEST(Fp8Llama, IsNearWhereNormsAndSwigluGiveNoCodes) {
+  LlamaConfig apart = wideConfig();
+  apart.fused.rmsNorm = apart.fused.swiglu = false;
+  const LlamaOptions options = {.rows = 2, .columns = 16, .type = DType::kBF16, .usesFp8 = true};
+  const Pass together = passOf(options), byPasses = passOf(options, apart);
+  EXPECT_NE(together.loss, byPasses.loss);
+  EXPECT_NEAR(byPasses.loss / together.loss, 1.0, 0.02);
+  EXPECT_LT(relativeError(byPasses.gradients, together.gradients), 0.3);
+}
+
+TEST(Fp8Llama, AdaptersReadTheirInputsIn16Bits) {
+  LlamaOptions options = {.rows = 2, .columns = 16, .type = DType::kBF16};
+  options.lora.rank = 4;
+  options.lora.alpha = 8;
+  options.lora.targets.assign(std::begin(kAllLoraTargets), std::end(kAllLoraTargets));
+  const auto gradientsOf = [&](bool usesFp8) {
+    options.usesFp8 = usesFp8;
+    Llama model = makeLlama(wideConfig(), options);
+    EXPECT_TRUE(model.initialiseAdapters(3) && model.refreshWeights() && model.zeroGradients());
+    EXPECT_TRUE(
+        model.forwardBackward(randomBatch(wideConfig(), 2, 16, 5), {.gradScale = 1.0f / 16}));
+    const FlatBuffers& flat = model.trained();
+    return std::vector<float>(flat.gradients, flat.gradients + flat.size);
+  };
+  const std::vector<float> wide = gradientsOf(false), narrow = gradientsOf(true);
+  EXPECT_LT(relativeError(narrow, wide), 0.3);
+  EXPECT_GT(relativeError(narrow, wide), 0.005);
 }
 
 TEST(Fp8Llama, GivesTheSameBitsWhereNormsAreKept) {

@@ -200,8 +200,11 @@ TEST_P(CudaParity, Swiglu) {
 }
 
 TEST_P(CudaParity, Embedding) {
-  for (const auto& [N, C, V] :
-       {std::array<int64_t, 3>{1, 1, 1}, {1000, 320, 50}, {333, 66, 8000}}) {
+  for (const auto& [N, C, V] : {std::array<int64_t, 3>{1, 1, 1},
+                                {1000, 320, 50},
+                                {333, 66, 8000},
+                                {997, 64, 3},
+                                {97, 2056, 1}}) {
     const auto table = random(V * C, GetParam()), dOut = random(N * C, GetParam());
     const auto tokens = ints(randomInts(N, static_cast<int32_t>(V)));
     const auto out = poisoned(N * C, GetParam()), dTable = random(V * C, Z2_F32);
@@ -212,7 +215,7 @@ TEST_P(CudaParity, Embedding) {
     });
     EXPECT_TRUE(out.raw(*twins_.cpu) == out.raw(*twins_.gpu));
     const auto scratch = workspace(
-        need([&](const Z2Ops& ops) { return ops.embeddingBackwardWorkspace(ops.context, N, V); }));
+        need([&](const Z2Ops& ops) { return ops.embeddingBackwardWorkspace(ops.context, N, C); }));
     onBoth([&](const Z2Ops& ops) {
       const Z2EmbeddingBackward p{
           dTable.as<float>(ops), dOut.on(ops), tokens.as<int32_t>(ops), N, C, V, GetParam(),
@@ -230,10 +233,13 @@ TEST_P(CudaParity, Matmul) {
     float beta;
     bool hasBias, outF32;
   };
+  // The last three are large enough for the fastest algorithm to be searched for.
   for (const Case& c :
        {Case{8, 16, 8, 0, 1, 0.f, false, false}, Case{130, 72, 96, 0, 1, 0.f, true, false},
         Case{256, 320, 864, 0, 0, 0.f, false, false}, Case{320, 864, 512, 1, 0, 1.f, false, true},
-        Case{33, 17, 9, 0, 1, 0.f, false, true}}) {
+        Case{33, 17, 9, 0, 1, 0.f, false, true}, Case{2048, 1024, 1024, 0, 1, 0.f, false, false},
+        Case{2048, 1024, 1024, 0, 0, 0.f, false, false},
+        Case{1024, 1024, 2048, 1, 0, 1.f, false, true}}) {
     const Z2DType type = GetParam(), outType = c.outF32 ? Z2_F32 : type;
     const auto a = random(c.M * c.K, type), b = random(c.K * c.N, type), bias = random(c.N, type);
     const auto out = c.beta == 0.f ? poisoned(c.M * c.N, outType) : random(c.M * c.N, outType);
