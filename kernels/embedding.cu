@@ -47,8 +47,9 @@ __global__ void fillPositions(int32_t* positions, int64_t N) {
   if (n < N) positions[n] = static_cast<int32_t>(n);
 }
 
-// The tokens of a segment and its neighbours', -1 where there is none.
-struct Segment {
+// The tokens of a segment and its neighbours', -1 where there is none. The compiler reads them in
+// pieces of 16 bytes, beyond the last too.
+struct alignas(16) Segment {
   int32_t token[kSegment + 2];  // the one before the segment first
   int count;
 
