@@ -55,7 +55,8 @@ Result<RunConfig> configOf(const InfoArguments& arguments) {
 }
 
 // GB by part, ordered; the parts of the engine add up to "engine", which a run's mem_gb shows.
-// "total" is that of a process that computes on the CPU, "on_gpu" what a GPU gives for the run.
+// "total" is that of a process that computes on the CPU, "on_gpu" what a GPU gives for the run,
+// "on_gpu_least" the same where memory is short and blocks are computed again.
 Json memoryOf(const RunEstimate& estimate) {
   Json memory = Json::object();
   for (int part = 0; part < kMemoryParts; ++part) {
@@ -67,6 +68,7 @@ Json memoryOf(const RunEstimate& estimate) {
   memory["runtime"] = static_cast<double>(kRuntimeBytes) / kGiga;
   memory["total"] = static_cast<double>(estimate.processBytes()) / kGiga;
   memory["on_gpu"] = static_cast<double>(estimate.gpuBytes()) / kGiga;
+  memory["on_gpu_least"] = static_cast<double>(estimate.leastGpuBytes()) / kGiga;
   return memory;
 }
 

@@ -73,15 +73,15 @@ std::vector<Field> machine() {
                 "GPU（H100、RTX 4090）。"}},
       {.key = "train.recompute",
        .type = kChoice,
-       .initial = "norms",
-       .choices = {"none", "norms"},
+       .initial = "auto",
+       .choices = {"auto", "none", "norms", "blocks"},
        .label = {"Computed again", "重算"},
        .help = {"What backward computes again instead of keeping it: norms saves about 7 % of the "
-                "memory of a large model for less than 1 % of the speed. Same bits either way. In "
-                "fp8, none "
-                "keeps the 8-bit codes that backward's products read.",
+                "memory of a large model for less than 1 % of the speed, blocks keeps only what "
+                "goes into each layer. auto: norms, and blocks where the memory would not do. Same "
+                "bits either way.",
                 "反向传播时重新计算而不保存的内容：norms 为大模型省约 7% 显存，速度损失不到 1%；"
-                "结果逐位相同。fp8 下 none 保存反向矩阵乘法所读的 8 位编码。"},
+                "blocks 只保存每层的输入。auto：用 norms，显存不够时用 blocks。结果逐位相同。"},
        .mayChangeOnResume = true},
       {.key = "train.cuda_graphs",
        .type = kBoolean,

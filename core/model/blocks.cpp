@@ -112,10 +112,13 @@ Result<void> Blocks::projectOutput(void* out, const void* attention, int64_t lay
                 "output projection");
 }
 
-Result<void> Blocks::mlp(void* out, void* gateUp, void* inner, const void* x, int64_t layer,
-                         int64_t N) const {
-  Z2_TRY_VOID(linear(gateUp, x, ParameterKind::kGateUp, layer, N, nullptr, type(),
-                     "gate and up projection"));
+Result<void> Blocks::projectGateUp(void* gateUp, const void* x, int64_t layer, int64_t N) const {
+  return linear(gateUp, x, ParameterKind::kGateUp, layer, N, nullptr, type(),
+                "gate and up projection");
+}
+
+Result<void> Blocks::projectDown(void* out, void* inner, const void* gateUp, int64_t layer,
+                                 int64_t N) const {
   const Z2Codes codes = inner == nullptr ? fp8_->input(ParameterKind::kDown, layer) : Z2Codes{};
   Z2_TRY_VOID(
       call<&Z2Ops::swigluForward>(*ops_,

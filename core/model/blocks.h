@@ -76,9 +76,12 @@ class Blocks {
   // attention [N, Hq D] -> out [N, C], biased
   [[nodiscard]] Result<void> projectOutput(void* out, const void* attention, int64_t layer,
                                            int64_t N) const;
-  // x [N, C] -> gateUp [N, 2 F] -> inner [N, F] -> out [N, C]. x, inner null: in codes of 8 bits.
-  [[nodiscard]] Result<void> mlp(void* out, void* gateUp, void* inner, const void* x, int64_t layer,
-                                 int64_t N) const;
+  // x [N, C] -> gateUp [N, 2 F]; x null: in codes of 8 bits
+  [[nodiscard]] Result<void> projectGateUp(void* gateUp, const void* x, int64_t layer,
+                                           int64_t N) const;
+  // gateUp [N, 2 F] -> inner [N, F] -> out [N, C]; inner null: in codes of 8 bits
+  [[nodiscard]] Result<void> projectDown(void* out, void* inner, const void* gateUp, int64_t layer,
+                                         int64_t N) const;
   // x [N, C] -> logits [N, V] of `outType`
   [[nodiscard]] Result<void> logits(void* out, const void* x, int64_t N, Z2DType outType) const;
 

@@ -1,9 +1,11 @@
 #include "core/model/estimate.h"
 
 #include <utility>
+#include <vector>
 
 #include "core/base/dtype.h"
 #include "core/model/llama.h"
+#include "core/model/memory_fit.h"
 
 namespace z2 {
 
@@ -25,13 +27,19 @@ Result<RunEstimate> estimateRun(const RunConfig& config) {
   Z2_TRY(estimate.model, LlamaConfig::fromRunConfig(config));
   const int64_t length = config.integer("data.seq_len");
   Z2_TRY(const LoraConfig lora, LoraConfig::fromRunConfig(config));
-  const LlamaOptions options{.rows = config.integer("train.micro_batch_size"),
-                             .columns = length,
-                             .type = computeTypeOf(config),
-                             .recomputesNorms = config.text("train.recompute") == "norms",
-                             .usesFp8 = config.text("train.dtype") == "fp8",
-                             .lora = lora};
+  LlamaOptions options{.rows = config.integer("train.micro_batch_size"),
+                       .columns = length,
+                       .type = computeTypeOf(config),
+                       .usesFp8 = config.text("train.dtype") == "fp8",
+                       .lora = lora};
+  const std::vector<Recompute> recomputes = recomputesOf(config);
+  options.recompute = recomputes.front();
   Z2_TRY(estimate.memory, planMemory(estimate.model, options, nullptr));
+  estimate.leastMemory = estimate.memory;
+  if (recomputes.size() > 1) {
+    options.recompute = recomputes.back();
+    Z2_TRY(estimate.leastMemory, planMemory(estimate.model, options, nullptr));
+  }
   estimate.parameters = estimate.model.parameterCount();
   estimate.matmulParameters = estimate.model.matmulParameterCount();
   const int64_t adapters = AdapterLayout(estimate.model, lora).parameterCount();

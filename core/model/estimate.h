@@ -26,7 +26,8 @@ struct RunEstimate {
   int64_t matmulParameters = 0;
   int64_t trainedParameters = 0;  // the adapters' alone where there are any
   MemoryPlan memory;              // what the engine allocates; the run's mem_gb is its total
-  int64_t snapshotBytes = 0;      // host copy of the state while a checkpoint is written
+  MemoryPlan leastMemory;     // the same where it is short: with what "auto" then computes again
+  int64_t snapshotBytes = 0;  // host copy of the state while a checkpoint is written
   // Peak resident memory of the process where it computes on the CPU; on a GPU `memory` is there
   // and the rest on the host.
   [[nodiscard]] int64_t processBytes() const {
@@ -34,6 +35,9 @@ struct RunEstimate {
   }
   // What a GPU must have free for it.
   [[nodiscard]] int64_t gpuBytes() const { return memory.totalBytes() + kGpuRuntimeBytes; }
+  [[nodiscard]] int64_t leastGpuBytes() const {
+    return leastMemory.totalBytes() + kGpuRuntimeBytes;
+  }
   int64_t tokensPerStep = 0;
   StepFlops stepFlops;          // of an optimizer step, forward and backward
   int64_t checkpointBytes = 0;  // on disk: fp32 values and both moments of what is trained

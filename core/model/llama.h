@@ -30,6 +30,13 @@
 
 namespace z2 {
 
+// What backward computes again in place of keeping it. The bits are the same.
+enum class Recompute {
+  kNone,
+  kNorms,   // what norms give
+  kBlocks,  // all of a layer but what goes into it
+};
+
 struct LlamaOptions {
   int64_t rows = 1;                  // B: the largest micro-batch
   int64_t columns = 1;               // T: the longest sequence
@@ -38,11 +45,11 @@ struct LlamaOptions {
   bool hasOptimizer = true;          // m and v
   int64_t bucketBytes = 32'000'000;  // dist.bucket_mb
   int64_t headRows = 0;              // rows of a chunk of logits; 0: chosen
-  bool recomputesNorms = true;       // what norms give comes again in backward and is not kept
-  bool recordsPasses = false;        // as CUDA graphs, where the device can
-  bool usesFp8 = false;              // for the projections of the layers; type then is of 16 bits
-  uint64_t dropoutSeed = 0;          // differs from rank to rank
-  LoraConfig lora = {};              // on: adapters alone are trained, the weights are frozen
+  Recompute recompute = Recompute::kNorms;
+  bool recordsPasses = false;  // as CUDA graphs, where the device can
+  bool usesFp8 = false;        // for the projections of the layers; type then is of 16 bits
+  uint64_t dropoutSeed = 0;    // differs from rank to rank
+  LoraConfig lora = {};        // on: adapters alone are trained, the weights are frozen
 };
 
 // What one micro-batch is within its optimizer step.

@@ -165,7 +165,8 @@ Result<void> Llama::Impl::addAdapter(void* out, const void* x, ParameterKind kin
   const std::optional<Adapter> adapter = adapterOf(kind, index);
   if (!adapter) return {};
   const AdapterGroup& group = *adapter->group;
-  Z2_TRY(const void* const input, dropInput(*adapter, x, adapter->plan->dropped, N));
+  const int dropped = isAgain ? adapter->plan->droppedAgain : adapter->plan->dropped;
+  Z2_TRY(const void* const input, dropInput(*adapter, x, dropped, N));
   Z2_TRY_VOID(call<&Z2Ops::matmul>(*ops,
                                    Z2Matmul{.out = at(adapter->plan->inner),
                                             .a = input,

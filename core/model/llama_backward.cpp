@@ -24,6 +24,7 @@ Result<void> Llama::Impl::backward() {
                             .dropout = dropout(Place::kMlpResidual, last),
                             .isFirst = true}));
   for (int64_t index = last; index >= 0; --index) {
+    if (options.recompute == Recompute::kBlocks) Z2_TRY_VOID(layerAgain(index));
     Z2_TRY_VOID(backwardMlp(index));
     Z2_TRY_VOID(backwardAttention(index));
   }
@@ -31,15 +32,16 @@ Result<void> Llama::Impl::backward() {
 }
 
 Result<void> Llama::Impl::backwardMlp(int64_t index) {
-  const LayerPlan& its = layer(index);
+  const LayerPlan& its = backLayer(index);
   const int64_t N = batch.size();
   const int64_t F = config.intermediateSize;
   const void* const dOut = deltaGradient();
+  const bool recomputesNorms = options.recompute == Recompute::kNorms;
 
   Z2_TRY_VOID(dataGradient(at(its.dInner), dOut, ParameterKind::kDown, index, N));
   // The inner activations come again out of SwiGLU's backward; then the weight's gradient. In 8
   // bits nothing of that has a place of its own but codes.
-  const bool givesCodes = its.inner < 0;
+  const bool givesCodes = its.innerAgain < 0;
   const Z2Codes codes = givesCodes ? fp8.gradient(ParameterKind::kGateUp, index) : Z2Codes{};
   const Z2Codes innerCodes = givesCodes ? fp8.inputAgain(ParameterKind::kDown, index) : Z2Codes{};
   void* const dGateUp = givesCodes ? nullptr : at(its.gateUp);
@@ -64,14 +66,15 @@ Result<void> Llama::Impl::backwardMlp(int64_t index) {
                             .residual = at(its.residual2),
                             .rstd = at<float>(its.rstd2),
                             .dropout = dropout(Place::kAttentionResidual, index),
-                            .outAgain = options.recomputesNorms ? at(its.norm2Again) : nullptr,
+                            .outAgain = recomputesNorms ? at(its.norm2Again) : nullptr,
                             .givesCodes = its.norm2 < 0}));
   return weightGradient(dGateUp, at(its.norm2Again), ParameterKind::kGateUp, index, N);
 }
 
 Result<void> Llama::Impl::backwardAttention(int64_t index) {
-  const LayerPlan& its = layer(index);
+  const LayerPlan& its = backLayer(index);
   const int64_t N = batch.size();
+  const bool recomputesNorms = options.recompute == Recompute::kNorms;
   if (config.hasOutputBias) {
     Z2_TRY_VOID(backwardBias(deltaGradient(), ParameterKind::kOutputBias, index));
   }
@@ -90,13 +93,13 @@ Result<void> Llama::Impl::backwardAttention(int64_t index) {
                     .rstd = at<float>(its.rstd1),
                     .dropout = index > 0 ? dropout(Place::kMlpResidual, index - 1) : Z2Dropout{},
                     .hasDelta = index > 0,
-                    .outAgain = options.recomputesNorms ? at(its.norm1Again) : nullptr,
+                    .outAgain = recomputesNorms ? at(its.norm1Again) : nullptr,
                     .givesCodes = its.norm1 < 0}));
   return weightGradient(at(its.dQkv), at(its.norm1Again), ParameterKind::kQkv, index, N);
 }
 
 Result<void> Llama::Impl::attendBackward(int64_t index) {
-  const LayerPlan& its = layer(index);
+  const LayerPlan& its = backLayer(index);
   const Z2Rope back = {.qkv = at(its.dQkv),
                        .bias = nullptr,
                        .cosine = rope.cosine,

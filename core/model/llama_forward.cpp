@@ -71,21 +71,40 @@ Result<void> Llama::Impl::forwardLayer(int64_t index) {
     first.dropout = dropout(Place::kMlpResidual, index - 1);
   }
   Z2_TRY_VOID(block.norm(first, ParameterKind::kAttentionNorm, index, N));
-  Z2_TRY_VOID(block.projectQkv(at(its.qkv), at(its.norm1), batch.positions, rope, index, N));
-  Z2_TRY_VOID(attend(index));
-  Z2_TRY_VOID(block.projectOutput(at(plan.delta), at(its.attention), index, N));
-  Z2_TRY_VOID(block.norm({.out = at(its.norm2),
-                          .rstd = at<float>(its.rstd2),
-                          .residualOut = at(its.residual2),
-                          .residualIn = at(its.residual1),
-                          .delta = at(plan.delta),
-                          .dropout = dropout(Place::kAttentionResidual, index)},
-                         ParameterKind::kMlpNorm, index, N));
-  return block.mlp(at(plan.delta), at(its.gateUp), at(its.inner), at(its.norm2), index, N);
+  Z2_TRY_VOID(forwardAttention(index, its, at(plan.delta)));
+  Z2_TRY_VOID(block.projectGateUp(at(its.gateUp), at(its.norm2), index, N));
+  return block.projectDown(at(plan.delta), at(its.inner), at(its.gateUp), index, N);
 }
 
-Result<void> Llama::Impl::attend(int64_t index) {
-  const LayerPlan& its = layer(index);
+Result<void> Llama::Impl::layerAgain(int64_t index) {
+  const LayerPlan& its = backLayer(index);
+  const int64_t N = batch.size();
+  isAgain = true;
+  Z2_TRY_VOID(blocks().norm(
+      {.out = at(its.norm1), .rstd = at<float>(its.rstd1), .residualIn = at(its.residual1)},
+      ParameterKind::kAttentionNorm, index, N));
+  Z2_TRY_VOID(forwardAttention(index, its, at(plan.deltaAgain)));
+  Z2_TRY_VOID(blocks().projectGateUp(at(its.gateUp), at(its.norm2), index, N));
+  isAgain = false;
+  return {};
+}
+
+Result<void> Llama::Impl::forwardAttention(int64_t index, const LayerPlan& its, void* delta) {
+  const int64_t N = batch.size();
+  const Blocks block = blocks();
+  Z2_TRY_VOID(block.projectQkv(at(its.qkv), at(its.norm1), batch.positions, rope, index, N));
+  Z2_TRY_VOID(attend(index, its));
+  Z2_TRY_VOID(block.projectOutput(delta, at(its.attention), index, N));
+  return block.norm({.out = at(its.norm2),
+                     .rstd = at<float>(its.rstd2),
+                     .residualOut = at(its.residual2),
+                     .residualIn = at(its.residual1),
+                     .delta = delta,
+                     .dropout = dropout(Place::kAttentionResidual, index)},
+                    ParameterKind::kMlpNorm, index, N);
+}
+
+Result<void> Llama::Impl::attend(int64_t index, const LayerPlan& its) {
   return call<&Z2Ops::attentionForward>(
       *ops,
       Z2AttentionForward{.out = at(its.attention),

@@ -41,6 +41,7 @@ struct Llama::Impl {
   Fp8Linear fp8;
   // Of the pass that runs.
   bool isDropping = false;
+  bool isAgain = false;  // a layer is computed again
   uint64_t microStep = 0;
 
   // Where the hash of a dropout mask says it is.
@@ -86,6 +87,9 @@ struct Llama::Impl {
   [[nodiscard]] const LayerPlan& layer(int64_t index) const {
     return plan.layers[static_cast<size_t>(index)];
   }
+  [[nodiscard]] const LayerPlan& backLayer(int64_t index) const {
+    return plan.backLayers[static_cast<size_t>(index)];
+  }
   [[nodiscard]] Z2Dropout dropout(Place place, int64_t layer) const;
   [[nodiscard]] Z2DType type() const { return static_cast<Z2DType>(options.type); }
   [[nodiscard]] Z2DType residualType() const { return config.residualFp32 ? Z2_F32 : type(); }
@@ -95,7 +99,11 @@ struct Llama::Impl {
   [[nodiscard]] Result<void> makeRope(int64_t sequenceLength);
   [[nodiscard]] Result<void> forward();  // up to the final norm
   [[nodiscard]] Result<void> forwardLayer(int64_t index);
-  [[nodiscard]] Result<void> attend(int64_t index);
+  // From the first norm's result to the second one's; `delta` takes what attention adds.
+  [[nodiscard]] Result<void> forwardAttention(int64_t index, const LayerPlan& its, void* delta);
+  [[nodiscard]] Result<void> attend(int64_t index, const LayerPlan& its);
+  // What backward reads of a layer, from what went into it.
+  [[nodiscard]] Result<void> layerAgain(int64_t index);
   // Of the head's gradient: `weights` [N] on the device, or null, as in kernels/cross_entropy.h.
   struct HeadGradient {
     float scale = 1.0f;

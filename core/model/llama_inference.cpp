@@ -170,8 +170,8 @@ Result<void> LlamaInference::Impl::run(int64_t row, int64_t count) {
     Z2_TRY_VOID(attend(layer, row, count));
     Z2_TRY_VOID(block.projectOutput(at(plan.delta), at(plan.attention), layer, N));
     Z2_TRY_VOID(block.norm(norm, ParameterKind::kMlpNorm, layer, N));
-    Z2_TRY_VOID(
-        block.mlp(at(plan.delta), at(plan.gateUp), at(plan.inner), at(plan.normed), layer, N));
+    Z2_TRY_VOID(block.projectGateUp(at(plan.gateUp), at(plan.normed), layer, N));
+    Z2_TRY_VOID(block.projectDown(at(plan.delta), at(plan.inner), at(plan.gateUp), layer, N));
   }
   return block.norm(norm, ParameterKind::kFinalNorm, -1, N);
 }

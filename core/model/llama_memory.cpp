@@ -36,6 +36,7 @@ class Planner {
     if (options_.lora.isOn()) addAdapterBuffers();
     addInputs();
     plan_.layers.resize(static_cast<size_t>(config_.numHiddenLayers));
+    plan_.backLayers.resize(plan_.layers.size());
     for (int64_t layer = 0; layer < config_.numHiddenLayers; ++layer) addLayer(layer);
     for (size_t i = 0; i < adapters_.groups().size(); ++i) addAdapters(adapters_.groups()[i], i);
     addHead();
@@ -122,7 +123,8 @@ class Planner {
     its.dInner = add("d_adapter_inner", group.width, back, back);
     if (options_.lora.dropout == 0) return;
     its.dropped = add("adapter_input", group.columns, forward, forward);
-    its.droppedAgain = add("adapter_input_again", group.columns, back, back);
+    const int64_t again = recomputesBlocks() ? backwardOf(group.layer, 0) : back;
+    its.droppedAgain = add("adapter_input_again", group.columns, again, back);
     its.dDropped = add("d_adapter_input", group.columns, back, back);
   }
 
@@ -143,17 +145,35 @@ class Planner {
 
   void addLayer(int64_t layer) {
     LayerPlan& its = plan_.layers[static_cast<size_t>(layer)];
+    const int64_t first = forwardOf(layer);
+    const int64_t last = options_.isTrained ? backwardOf(layer, 4) : first;
+    its.residual1 = activation(fmt::format("layers.{}.residual1", layer),
+                               N_ * config_.hiddenSize * residual_, first, last);
+    addInside(layer, its, first, options_.isTrained && !recomputesBlocks());
+    // The next layer reads this residual, and then keeps its own.
+    if (!options_.isTrained || recomputesBlocks())
+      plan_.memory.extend(its.residual2, forwardOf(layer + 1));
+    if (!swigluGivesCodes())
+      its.inner = activation(fmt::format("layers.{}.inner", layer),
+                             N_ * config_.intermediateSize * element_, first, first);
+    if (!options_.isTrained) return;
+    LayerPlan& back = plan_.backLayers[static_cast<size_t>(layer)];
+    back = its;
+    if (recomputesBlocks()) addInside(layer, back, backwardOf(layer, 0), true);
+    addLayerBackward(layer, back);
+  }
+
+  // What a layer makes, from moment `first` on: kept until the part of backward that reads it, or
+  // for that moment.
+  void addInside(int64_t layer, LayerPlan& its, int64_t first, bool isKept) {
     const int64_t C = config_.hiddenSize;
     const int64_t F = config_.intermediateSize;
-    const int64_t first = forwardOf(layer);
-    // Kept until the part of backward that reads it; without backward, for the layer itself.
     const auto keep = [&](const char* name, int64_t bytes, int64_t part, bool comesAgain = false) {
-      const int64_t last = options_.isTrained && !comesAgain ? backwardOf(layer, part) : first;
+      const int64_t last = isKept && !comesAgain ? backwardOf(layer, part) : first;
       return activation(fmt::format("layers.{}.{}", layer, name), bytes, first, last);
     };
-    its.residual1 = keep("residual1", N_ * C * residual_, 4);
+    const bool recomputes = recomputesNorms();
     its.rstd1 = keep("rstd1", N_ * kFloat, 4);
-    const bool recomputes = options_.recomputesNorms;
     if (!normsGiveCodes()) its.norm1 = keep("norm1", N_ * C * element_, 4, recomputes);
     its.qkv = keep("qkv", N_ * config_.qkvWidth() * element_, 3);
     its.attention = keep("attention", N_ * config_.attentionWidth() * element_, 3);
@@ -162,14 +182,10 @@ class Planner {
     its.rstd2 = keep("rstd2", N_ * kFloat, 1);
     if (!normsGiveCodes()) its.norm2 = keep("norm2", N_ * C * element_, 1, recomputes);
     its.gateUp = keep("gate_up", N_ * 2 * F * element_, 1);
-    // The next layer reads this residual, and then keeps its own.
-    if (!options_.isTrained) plan_.memory.extend(its.residual2, forwardOf(layer + 1));
-    if (!swigluGivesCodes())
-      its.inner =
-          activation(fmt::format("layers.{}.inner", layer), N_ * F * element_, first, first);
-    if (options_.isTrained) addLayerBackward(layer, its);
   }
 
+  [[nodiscard]] bool recomputesNorms() const { return options_.recompute == Recompute::kNorms; }
+  [[nodiscard]] bool recomputesBlocks() const { return options_.recompute == Recompute::kBlocks; }
   // Whether results are written as codes of 8 bits alone. Adapters read them in 16 bits.
   [[nodiscard]] bool normsGiveCodes() const {
     return options_.usesFp8 && !options_.lora.isOn() && config_.fused.rmsNorm;
@@ -191,7 +207,7 @@ class Planner {
     its.dQkv = scratch("d_qkv", config_.qkvWidth(), 3, 4);
     its.dNorm1 = scratch("d_norm1", config_.hiddenSize, 4, 4);
     if (normsGiveCodes()) return;
-    const bool recomputes = options_.recomputesNorms;
+    const bool recomputes = recomputesNorms();
     its.norm2Again = recomputes ? scratch("norm2_again", config_.hiddenSize, 1, 1) : its.norm2;
     its.norm1Again = recomputes ? scratch("norm1_again", config_.hiddenSize, 4, 4) : its.norm1;
   }
@@ -200,6 +216,9 @@ class Planner {
     const int64_t C = config_.hiddenSize;
     const int64_t afterHead = options_.isTrained ? backwardOf(config_.numHiddenLayers, 1) : head();
     plan_.delta = activation("delta", N_ * C * element_, forwardOf(0), head());
+    if (options_.isTrained && recomputesBlocks())
+      plan_.deltaAgain = activation("delta_again", N_ * C * element_,
+                                    backwardOf(config_.numHiddenLayers - 1, 0), backwardOf(0, 0));
     plan_.finalResidual = activation("final residual", N_ * C * residual_, head(), afterHead);
     plan_.finalRstd = activation("final rstd", N_ * kFloat, head(), afterHead);
     plan_.finalNorm = activation("final norm", N_ * C * element_, head(), afterHead);

@@ -56,8 +56,12 @@ struct LlamaPlan {
   int wideGradient = -1;              // fp32, of the largest group's wide B
   int discarded = -1;                 // [C] fp32: gradients of frozen norms, which nobody reads
   std::vector<AdapterPlan> adapters;  // by group
-  std::vector<LayerPlan> layers;
+  std::vector<LayerPlan> layers;      // of forward
+  // Of backward, which fills those of forward again where blocks are recomputed; else they are
+  // forward's own.
+  std::vector<LayerPlan> backLayers;
   int delta = -1;          // [N, C]: what joins the residual stream next
+  int deltaAgain = -1;     // [N, C]: the same where a block is computed again
   int finalResidual = -1;  // [N, C] residual type
   int finalRstd = -1;      // [N]
   int finalNorm = -1;      // [N, C], its gradient after the head's backward

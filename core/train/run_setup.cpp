@@ -13,6 +13,7 @@
 #include "core/data/batch_sampler.h"
 #include "core/data/sft_sampler.h"
 #include "core/io/json.h"
+#include "core/model/memory_fit.h"
 #include "core/model_files/model_source.h"
 #include "core/train/next_token.h"
 #include "core/train/preference_objective.h"
@@ -153,16 +154,16 @@ Result<Llama> makeModel(const RunConfig& config, const Device& device, bool isTr
   Z2_TRY(const LlamaConfig shape, LlamaConfig::fromRunConfig(config));
   Z2_TRY(const DType type, computeType(config));
   Z2_TRY(LoraConfig lora, LoraConfig::fromRunConfig(config));
-  const LlamaOptions options{.rows = config.integer("train.micro_batch_size"),
-                             .columns = config.integer("data.seq_len"),
-                             .type = type,
-                             .isTrained = isTrained,
-                             .hasOptimizer = isTrained,
-                             .recomputesNorms = config.text("train.recompute") == "norms",
-                             .recordsPasses = config.flag("train.cuda_graphs"),
-                             .usesFp8 = usesFp8(config),
-                             .dropoutSeed = seedOf(config),
-                             .lora = std::move(lora)};
+  LlamaOptions options{.rows = config.integer("train.micro_batch_size"),
+                       .columns = config.integer("data.seq_len"),
+                       .type = type,
+                       .isTrained = isTrained,
+                       .hasOptimizer = isTrained,
+                       .recordsPasses = config.flag("train.cuda_graphs"),
+                       .usesFp8 = usesFp8(config),
+                       .dropoutSeed = seedOf(config),
+                       .lora = std::move(lora)};
+  Z2_TRY(options.recompute, fittingRecompute(shape, options, recomputesOf(config), *device.ops));
   return Llama::create(shape, options, *device.ops);
 }
 

@@ -120,6 +120,9 @@ Result<void> Trainer::open() {
   if (!device_.choice.empty()) journal_.say(device_.choice);
   const bool isTrained = !options_.onlyEvaluates && !config_.flag("train.eval_only");
   Z2_TRY(model_, makeModel(config_, device_, isTrained));
+  if (isTrained && config_.text("train.recompute") == "auto" &&
+      model_->options().recompute == Recompute::kBlocks)
+    journal_.say("memory is short: backward computes each layer again (train.recompute=auto)");
   Z2_TRY_VOID(openTask(isTrained));
   Z2_TRY(store_, openCheckpoints(run_));
   return isTrained ? openOptimizer() : Result<void>();

@@ -597,6 +597,10 @@
         <source>, </source>
         <translation>，</translation>
     </message>
+    <message>
+        <source>each layer is computed twice to fit, slower</source>
+        <translation>为放得下，每层计算两次，较慢</translation>
+    </message>
 </context>
 <context>
     <name>z2::ui::RunActionBar</name>

@@ -243,6 +243,21 @@ TEST(Adapters, GradientsWithDropoutAreThoseOfTheLossWithTheSameMasks) {
   EXPECT_NEAR((lossAt(reach) - lossAt(-reach)) / (2 * reach) / norm, 1.0, 4e-3);
 }
 
+TEST(Adapters, LayersComputedAgainGiveTheSameBits) {
+  LoraConfig lora = everywhere(3);
+  lora.dropout = 0.2;
+  const Batch batch = randomBatch(smallConfig(), 2, 12, 6);
+  std::vector<std::vector<float>> gradients;
+  for (const Recompute recompute : {Recompute::kNorms, Recompute::kBlocks}) {
+    Llama model =
+        makeAdapted(smallConfig(), {.rows = 2, .columns = 12, .recompute = recompute}, lora);
+    ASSERT_TRUE(model.forwardBackward(batch, {.number = 4}));
+    const float* const first = model.adapters().gradients;
+    gradients.emplace_back(first, first + model.adapters().size);
+  }
+  EXPECT_EQ(gradients[0], gradients[1]);
+}
+
 TEST(Adapters, AreNamedAsPeftNamesThem) {
   const LlamaConfig config = smallConfig();
   const AdapterLayout layout(config, everywhere(4));

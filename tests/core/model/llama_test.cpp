@@ -55,7 +55,7 @@ TEST(Llama, GivesTheSameBitsTwice) {
   EXPECT_EQ(gradients[0], gradients[1]);
 }
 
-TEST(Llama, NormsComputedAgainGiveTheSameBitsAndTakeLessMemory) {
+TEST(Llama, WhatIsComputedAgainHasTheSameBitsAndTakesLessMemory) {
   LlamaConfig config = smallConfig();
   config.attentionDropout = config.residualDropout = 0.1;
   const Batch batch = randomBatch(config, 2, 13, 1);
@@ -65,15 +65,17 @@ TEST(Llama, NormsComputedAgainGiveTheSameBitsAndTakeLessMemory) {
       LlamaOptions options = {.rows = 2, .columns = 13, .type = type};
       std::vector<std::vector<float>> gradients;
       std::vector<int64_t> activations;
-      for (const bool recomputes : {false, true}) {
-        options.recomputesNorms = recomputes;
+      for (const Recompute recompute : {Recompute::kNone, Recompute::kNorms, Recompute::kBlocks}) {
+        options.recompute = recompute;
         Llama model = makeLlama(config, options);
         ASSERT_TRUE(model.forwardBackward(batch, {}));
         gradients.push_back(allGradients(model));
         activations.push_back(model.memory().bytesOf(MemoryPart::kActivations));
       }
       EXPECT_EQ(gradients[0], gradients[1]);
+      EXPECT_EQ(gradients[0], gradients[2]);
       EXPECT_LT(activations[1], activations[0]);
+      EXPECT_LT(activations[2], activations[1]);
     }
   }
 }

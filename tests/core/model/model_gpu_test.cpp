@@ -76,7 +76,7 @@ TEST_F(ModelOnGpu, GradientsInFp32EqualAutograd) {
   expectAgreement(config, packed(batch, {4, 9}), {}, 2e-5);
   config.tieWordEmbeddings = true;
   config.numKeyValueHeads = 1;
-  expectAgreement(config, batch, {.recomputesNorms = false}, 2e-5);
+  expectAgreement(config, batch, {.recompute = Recompute::kNone}, 2e-5);
   config.fused = {false, false, false, false, false, false};
   expectAgreement(config, batch, {}, 2e-5);
 }

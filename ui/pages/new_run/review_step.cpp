@@ -248,17 +248,25 @@ void ReviewStep::showDisk() {
 void ReviewStep::showMemory() {
   const RunEstimate& estimate = *plan().check().estimate;
   const bool isGpu = isOnGpu();
+  const double limit = isGpu ? plan().stock().gpuMemory : plan().check().machineMemory;
+  const auto totalOf = [&](const MemoryPlan& memory) {
+    return static_cast<double>(memory.totalBytes() +
+                               (isGpu ? kGpuRuntimeBytes : estimate.snapshotBytes + kRuntimeBytes));
+  };
+  // What the engine does by itself where it would not fit otherwise.
+  const bool isShort =
+      limit > 0 && totalOf(estimate.memory) > limit && totalOf(estimate.leastMemory) <= limit;
+  const MemoryPlan& memory = isShort ? estimate.leastMemory : estimate.memory;
   std::vector<MemoryBar::Part> parts;
   const QString names[] = {tr("Weights"),     tr("Gradients"), tr("Optimizer"),
                            tr("Activations"), tr("Logits"),    tr("Workspace")};
   for (int part = 0; part < kMemoryParts; ++part)
     parts.push_back(
-        {names[part], static_cast<double>(estimate.memory.bytesOf(static_cast<MemoryPart>(part)))});
+        {names[part], static_cast<double>(memory.bytesOf(static_cast<MemoryPart>(part)))});
   if (!isGpu)
     parts.push_back({tr("Checkpoint copy and program"),
                      static_cast<double>(estimate.snapshotBytes + kRuntimeBytes)});
-  const double limit = isGpu ? plan().stock().gpuMemory : plan().check().machineMemory;
-  const auto total = static_cast<double>(isGpu ? estimate.gpuBytes() : estimate.processBytes());
+  const double total = totalOf(memory);
   memory_.value->setText(byteSize(total));
   QString note = isGpu ? tr("on the GPU") : tr("of this computer");
   if (limit > 0)
@@ -266,6 +274,7 @@ void ReviewStep::showMemory() {
                  : tr("of %1 of this computer").arg(byteSize(limit));
   if (limit > 0 && total > limit)
     note += QStringLiteral(" · ") + tr("⚠ too much: lower the micro-batch or the sequence length");
+  if (isShort) note += QStringLiteral(" · ") + tr("each layer is computed twice to fit, slower");
   memory_.note->setText(note);
   bar_->setParts(std::move(parts), limit);
 }
