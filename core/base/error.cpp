@@ -18,7 +18,8 @@ tl::unexpected<Error> make(ErrorCode code, std::string where, std::string what, 
 
 std::string Error::text() const {
   std::string text = where.empty() ? what : where + ": " + what;
-  if (!fix.empty()) text += ". " + fix;
+  // What stands inside may be a whole text of its own.
+  if (!fix.empty()) text += (text.ends_with('.') ? " " : ". ") + fix;
   return text;
 }
 

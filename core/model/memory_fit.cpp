@@ -65,9 +65,9 @@ Result<Recompute> fittingRecompute(const LlamaConfig& config, LlamaOptions optio
                   bytesText(info.freeBytes), bytesText(info.memoryBytes), partsOf(plan)),
       fitting > 0
           ? fmt::format("A micro-batch of {} fits: set train.micro_batch_size={}, and raise "
-                        "train.grad_accum_steps.",
+                        "train.grad_accum_steps",
                         fitting, fitting)
-          : "Not even one sequence fits: lower data.seq_len, or choose a smaller model.");
+          : "Not even one sequence fits: lower data.seq_len, or choose a smaller model");
 }
 
 }  // namespace z2
