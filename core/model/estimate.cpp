@@ -11,7 +11,7 @@ namespace z2 {
 
 namespace {
 
-constexpr int64_t kBytesPerParameter = 3 * 4;  // fp32 weight, m and v
+constexpr int64_t kBytesPerParameter = int64_t{3} * 4;  // fp32 weight, m and v
 
 DType computeTypeOf(const RunConfig& config) {
   if (config.text("train.dtype") == "fp8") return DType::kBF16;

@@ -21,7 +21,7 @@ struct Pass {
   std::vector<float> gradients;
 };
 
-Pass passOf(LlamaOptions options, const LlamaConfig& config = wideConfig()) {
+Pass passOf(const LlamaOptions& options, const LlamaConfig& config = wideConfig()) {
   Llama model = makeLlama(config, options);
   disturbVectors(model);
   const Batch batch = randomBatch(config, 2, 16, 5);

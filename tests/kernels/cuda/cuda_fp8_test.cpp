@@ -119,15 +119,16 @@ TEST_P(CudaFp8, QuantisesToTheSameCodes) {
 }
 
 TEST_P(CudaFp8, ZeroesAndNaNAreKept) {
-  const auto zeros = TwinTensor::zeros(twins_, 16 * 32, GetParam());
-  const Codes none = quantised(zeros, 16, 32, Z2_E4M3);
+  constexpr int64_t kN = 16, kC = 32;
+  const auto zeros = TwinTensor::zeros(twins_, kN * kC, GetParam());
+  const Codes none = quantised(zeros, kN, kC, Z2_E4M3);
   EXPECT_EQ(none.scale.values(*twins_.gpu)[0], 1.0);
   expectSameCodes(none);
-  const auto bad = TwinTensor::poisoned(twins_, 16 * 32, GetParam());
-  const Codes all = quantised(bad, 16, 32, Z2_E4M3);
+  const auto bad = TwinTensor::poisoned(twins_, kN * kC, GetParam());
+  const Codes all = quantised(bad, kN, kC, Z2_E4M3);
   EXPECT_TRUE(std::isnan(all.scale.values(*twins_.gpu)[0]));
   for (const uint8_t code : all.rows.raw(*twins_.gpu)) ASSERT_EQ(code & 0x7F, 0x7F);
-  quantise(zeros, 16, 32, all);
+  quantise(zeros, kN, kC, all);
   expectSameCodes(all);
 }
 
