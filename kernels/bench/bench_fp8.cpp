@@ -7,22 +7,13 @@
 
 namespace z2 {
 
-namespace {
-
-Z2Codes codesOf(void* codes, void* transposed, Z2Scale* scale, Z2DType type, int32_t isKnown = 0) {
-  return {
-      .codes = codes, .transposed = transposed, .scale = scale, .type = type, .isKnown = isKnown};
-}
-
-}  // namespace
-
 Result<Z2Scale*> KernelBench::scaleIn(BenchMemory& memory) const {
   Z2_TRY(void* scale, memory.bytes(sizeof(Z2Scale)));
   Z2_TRY_VOID(checked(ops_, ops_.fillZero(ops_.context, scale, sizeof(Z2Scale))));
   return static_cast<Z2Scale*>(scale);
 }
 
-// The products of a linear layer in 8 bits, and what quantising costs.
+// Of a linear layer from `in` to `out` features.
 Result<void> KernelBench::linear8(const std::string& name, int64_t in, int64_t out) {
   BenchMemory memory(ops_);
   const int64_t wide = std::max(in, out);
@@ -77,78 +68,6 @@ Result<void> KernelBench::matmuls8() {
   Z2_TRY_VOID(linear8("out", Q_, C_));
   Z2_TRY_VOID(linear8("gate_up", C_, 2 * F_));
   return linear8("down", F_, C_);
-}
-
-// Norms as in rmsNorm(); then the codes of their result alone, transposed.
-Result<void> KernelBench::normCodes() {
-  BenchMemory memory(ops_);
-  Z2_TRY(void* residual, memory.elements(N_ * C_, type_));
-  Z2_TRY(void* residualOut, memory.elements(N_ * C_, type_));
-  Z2_TRY(void* delta, memory.elements(N_ * C_, type_));
-  Z2_TRY(void* weight, memory.elements(C_, type_));
-  Z2_TRY(float* rstd, memory.floats(N_));
-  Z2_TRY(float* dWeight, memory.floats(C_));
-  Z2_TRY(void* out, memory.bytes(static_cast<size_t>(N_ * C_)));
-  Z2_TRY(void* workspace, memory.bytes(ops_.rmsNormBackwardWorkspace(ops_.context, N_, C_)));
-  Z2_TRY(Z2Scale * scale, scaleIn(memory));
-  const auto shaped = [&](auto a, const Z2Codes& codes) {
-    a.weight = weight;
-    a.rstd = rstd;
-    a.N = N_;
-    a.C = C_;
-    a.type = a.residualType = type_;
-    a.fused = 1;
-    a.codes = &codes;
-    return a;
-  };
-  const Z2Codes codes = codesOf(out, nullptr, scale, Z2_E4M3);
-  auto forward = shaped(Z2RmsNormForward{}, codes);
-  forward.residualOut = residualOut;
-  forward.residualIn = residual;
-  forward.delta = delta;
-  forward.eps = 1e-5f;
-  Z2_TRY_VOID(moves("rms_norm_forward_fp8", shapeOf({N_, C_}), N_ * C_ * (3 * width_ + 1),
-                    ops_.rmsNormForward, forward));
-  const Z2Codes again = codesOf(nullptr, out, scale, Z2_E4M3, 1);
-  auto backward = shaped(Z2RmsNormBackward{}, again);
-  backward.dResidual = delta;
-  backward.dWeight = dWeight;
-  backward.dOut = residual;
-  backward.residual = residualOut;
-  backward.accumulate = 1;
-  backward.workspace = workspace;
-  return moves("rms_norm_backward_fp8", shapeOf({N_, C_}), N_ * C_ * (5 * width_ + 1),
-               ops_.rmsNormBackward, backward);
-}
-
-Result<void> KernelBench::swigluCodes() {
-  BenchMemory memory(ops_);
-  Z2_TRY(void* gateUp, memory.elements(N_ * 2 * F_, type_));
-  Z2_TRY(void* dOut, memory.elements(N_ * F_, type_));
-  Z2_TRY(void* out, memory.bytes(static_cast<size_t>(N_ * F_)));
-  Z2_TRY(void* gradient, memory.bytes(static_cast<size_t>(N_ * 2 * F_)));
-  Z2_TRY(void* transposed, memory.bytes(static_cast<size_t>(N_ * 2 * F_)));
-  Z2_TRY(Z2Scale * scale, scaleIn(memory));
-  Z2_TRY(Z2Scale * gradientScale, scaleIn(memory));
-  const auto shaped = [&](auto a, const Z2Codes& codes) {
-    a.gateUp = gateUp;
-    a.N = N_;
-    a.F = F_;
-    a.type = type_;
-    a.fused = 1;
-    a.codes = &codes;
-    return a;
-  };
-  const Z2Codes forwardCodes = codesOf(out, nullptr, scale, Z2_E4M3);
-  Z2_TRY_VOID(moves("swiglu_forward_fp8", shapeOf({N_, F_}), N_ * F_ * (2 * width_ + 1),
-                    ops_.swigluForward, shaped(Z2SwigluForward{}, forwardCodes)));
-  const Z2Codes codes = codesOf(gradient, transposed, gradientScale, Z2_E5M2);
-  const Z2Codes again = codesOf(nullptr, out, scale, Z2_E4M3, 1);
-  auto backward = shaped(Z2SwigluBackward{}, codes);
-  backward.dOut = dOut;
-  backward.outCodes = &again;
-  return moves("swiglu_backward_fp8", shapeOf({N_, F_}), N_ * F_ * (3 * width_ + 5),
-               ops_.swigluBackward, backward);
 }
 
 }  // namespace z2

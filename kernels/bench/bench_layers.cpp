@@ -69,8 +69,19 @@ Result<void> KernelBench::rmsNorm() {
   backward.residual = residualOut;
   backward.accumulate = 1;
   backward.workspace = workspace;
-  return moves("rms_norm_backward", shapeOf({N_, C_}), N_ * C_ * 4 * width_, ops_.rmsNormBackward,
-               backward);
+  Z2_TRY_VOID(moves("rms_norm_backward", shapeOf({N_, C_}), N_ * C_ * 4 * width_,
+                    ops_.rmsNormBackward, backward));
+  if (!options_.hasFp8) return {};
+  Z2_TRY(Z2Scale * scale, scaleIn(memory_));
+  Z2_TRY(void* bytes, memory_.bytes(static_cast<size_t>(N_ * C_)));
+  const Z2Codes codes = codesOf(bytes, nullptr, scale, Z2_E4M3);
+  forward.out = nullptr, forward.codes = &codes;
+  Z2_TRY_VOID(moves("rms_norm_forward_fp8", shapeOf({N_, C_}), N_ * C_ * (3 * width_ + 1),
+                    ops_.rmsNormForward, forward));
+  const Z2Codes again = codesOf(nullptr, bytes, scale, Z2_E4M3, 1);
+  backward.codes = &again;
+  return moves("rms_norm_backward_fp8", shapeOf({N_, C_}), N_ * C_ * (5 * width_ + 1),
+               ops_.rmsNormBackward, backward);
 }
 
 Result<void> KernelBench::rope() {
@@ -154,8 +165,22 @@ Result<void> KernelBench::swiglu() {
   auto backward = shaped(Z2SwigluBackward{});
   backward.dGateUp = dGateUp;
   backward.dOut = dOut;
-  return moves("swiglu_backward", shapeOf({N_, F_}), N_ * F_ * 5 * width_, ops_.swigluBackward,
-               backward);
+  Z2_TRY_VOID(moves("swiglu_backward", shapeOf({N_, F_}), N_ * F_ * 5 * width_, ops_.swigluBackward,
+                    backward));
+  if (!options_.hasFp8) return {};
+  Z2_TRY(Z2Scale * scale, scaleIn(memory_));
+  Z2_TRY(Z2Scale * gradientScale, scaleIn(memory_));
+  Z2_TRY(void* bytes, memory_.bytes(static_cast<size_t>(N_ * F_)));
+  const Z2Codes codes = codesOf(bytes, nullptr, scale, Z2_E4M3);
+  forward.out = nullptr, forward.codes = &codes;
+  Z2_TRY_VOID(moves("swiglu_forward_fp8", shapeOf({N_, F_}), N_ * F_ * (2 * width_ + 1),
+                    ops_.swigluForward, forward));
+  Z2_TRY(void* transposed, memory_.bytes(static_cast<size_t>(N_ * 2 * F_)));
+  const Z2Codes gradient = codesOf(dGateUp, transposed, gradientScale, Z2_E5M2);
+  const Z2Codes again = codesOf(nullptr, bytes, scale, Z2_E4M3, 1);
+  backward.dGateUp = nullptr, backward.codes = &gradient, backward.outCodes = &again;
+  return moves("swiglu_backward_fp8", shapeOf({N_, F_}), N_ * F_ * (3 * width_ + 5),
+               ops_.swigluBackward, backward);
 }
 
 Result<void> KernelBench::crossEntropy() {

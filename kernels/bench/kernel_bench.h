@@ -96,6 +96,12 @@ class KernelBench {
     return text;
   }
 
+  static Z2Codes codesOf(void* codes, void* transposed, Z2Scale* scale, Z2DType type,
+                         int32_t isKnown = 0) {
+    return {
+        .codes = codes, .transposed = transposed, .scale = scale, .type = type, .isKnown = isKnown};
+  }
+
   // What the others are measured against: the speed of copying and of a large product.
   Result<void> ceilings();
   Result<Z2Matmul> square(BenchMemory& memory, int64_t n);
@@ -115,8 +121,6 @@ class KernelBench {
   Result<Z2Scale*> scaleIn(BenchMemory& memory) const;
   Result<void> linear8(const std::string& name, int64_t in, int64_t out);
   Result<void> matmuls8();
-  Result<void> normCodes();
-  Result<void> swigluCodes();
   // bench_optimizer.cpp
   Result<void> optimizer();
   Result<void> elementwise();
