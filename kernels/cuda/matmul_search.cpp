@@ -35,6 +35,7 @@ struct Timed {
   double microseconds;
   Candidate candidate;
   int tile = 0;
+  bool isFirst = false;  // the library's first choice
 };
 
 // The fastest few.
@@ -54,17 +55,29 @@ class Search {
     std::vector<Timed> all = tilesAlone();
     keepFastest(all, kTiles);
     all = inEveryCluster(all);
+    const size_t listed = all.size();
     for (const Candidate& its : plan_.candidates) all.push_back({quick(its, 3), its});
+    all[listed].isFirst = true;
+    const Timed first = all[listed];
     keepFastest(all, kFinalists);
-    const double first = sustained({quick(plan_.candidates.front(), 3), plan_.candidates.front()});
-    Timed best = {first, plan_.candidates.front()};
-    for (const Timed& finalist : all)
-      if (const double spent = sustained(finalist); spent < best.microseconds)
-        best = {spent, finalist.candidate};
-    return tunedOf(best.candidate, best.microseconds, first);
+    if (std::none_of(all.begin(), all.end(), [](const Timed& its) { return its.isFirst; }))
+      all.push_back(first);
+    return lasting(all, first.candidate);
   }
 
  private:
+  // The fastest of the finalists, of which one is the first choice, over a long time.
+  TunedAlgorithm lasting(const std::vector<Timed>& finalists, const Candidate& first) const {
+    Timed best = {kNever, first};
+    double firstSpent = kNever;
+    for (const Timed& its : finalists) {
+      const double spent = sustained(its);
+      if (its.isFirst) firstSpent = spent;
+      if (spent < best.microseconds) best = {spent, its.candidate};
+    }
+    return tunedOf(best.candidate, best.microseconds, firstSpent);
+  }
+
   // The first choice's algorithm with another tile, cluster and order, where the library has that.
   std::optional<Candidate> variant(int tile, uint16_t cluster, uint32_t order) const {
     Candidate its = plan_.candidates.front();
