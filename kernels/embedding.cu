@@ -161,6 +161,11 @@ __global__ void __launch_bounds__(kThreads)
 
 int64_t segmentsOf(int64_t N) { return divideUp(N, kSegment); }
 
+size_t listBytes(int64_t N) { return aligned(static_cast<size_t>(N) * sizeof(int32_t)); }
+size_t sumBytes(int64_t N, int64_t C) {
+  return aligned(static_cast<size_t>(segmentsOf(N) * 2 * C) * sizeof(float));
+}
+
 size_t sortBytes(int64_t N) {
   size_t bytes = 0;
   cub::DeviceRadixSort::SortPairs(
@@ -191,22 +196,18 @@ Z2Status embeddingForward(Z2Context* context, const Z2EmbeddingForward* p) {
 
 // Tokens and positions in their order, positions as they were, the segments' sums, the sort's own.
 size_t embeddingBackwardWorkspace(Z2Context*, int64_t N, int64_t C) {
-  return 3 * aligned(static_cast<size_t>(N) * sizeof(int32_t)) +
-         aligned(static_cast<size_t>(segmentsOf(N) * 2 * C) * sizeof(float)) +
-         aligned(sortBytes(N));
+  return 3 * listBytes(N) + sumBytes(N, C) + aligned(sortBytes(N));
 }
 
 Z2Status embeddingBackward(Z2Context* context, const Z2EmbeddingBackward* p) {
   if (p->N <= 0 || p->C <= 0) return Z2_OK;
-  const size_t list = aligned(static_cast<size_t>(p->N) * sizeof(int32_t));
+  const size_t list = listBytes(p->N);
   auto* base = static_cast<char*>(p->workspace);
   auto* tokens = reinterpret_cast<int32_t*>(base);
   auto* unsorted = reinterpret_cast<int32_t*>(base + list);
   auto* positions = reinterpret_cast<int32_t*>(base + 2 * list);
   auto* sums = reinterpret_cast<float*>(base + 3 * list);
-  const int64_t segments = segmentsOf(p->N);
-  char* const sorting =
-      base + 3 * list + aligned(static_cast<size_t>(segments * 2 * p->C) * sizeof(float));
+  char* const sorting = base + 3 * list + sumBytes(p->N, p->C);
   size_t bytes = sortBytes(p->N);
   fillPositions<<<static_cast<unsigned>(divideUp(p->N, kThreads)), kThreads, 0, context->stream>>>(
       unsorted, p->N);
@@ -218,7 +219,7 @@ Z2Status embeddingBackward(Z2Context* context, const Z2EmbeddingBackward* p) {
   const auto launch = [&]<typename T, int W>() {
     const int64_t columns = divideUp(p->C, W);
     const int threads = static_cast<int>(std::min<int64_t>(kThreads, divideUp(columns, 32) * 32));
-    const dim3 blocks(static_cast<unsigned>(segments),
+    const dim3 blocks(static_cast<unsigned>(segmentsOf(p->N)),
                       static_cast<unsigned>(divideUp(columns, threads)));
     addRuns<T, W><<<blocks, threads, 0, context->stream>>>(*p, tokens, positions, sums);
     joinRuns<W><<<blocks, threads, 0, context->stream>>>(*p, tokens, sums);

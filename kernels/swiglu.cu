@@ -12,6 +12,13 @@ constexpr int kThreads = 256;
 
 __device__ __forceinline__ float sigmoid(float x) { return 1.f / (1.f + __expf(-x)); }
 
+// gate becomes the result.
+template <int W>
+__device__ __forceinline__ void apply(float (&gate)[W], const float (&up)[W]) {
+#pragma unroll
+  for (int i = 0; i < W; ++i) gate[i] = gate[i] * sigmoid(gate[i]) * up[i];
+}
+
 template <typename T, int W>
 __global__ void forwardKernel(Z2SwigluForward p) {
   const int64_t packs = p.F / W;
@@ -22,8 +29,7 @@ __global__ void forwardKernel(Z2SwigluForward p) {
   float gate[W], up[W];
   load<W>(row, gate);
   load<W>(row + p.F, up);
-#pragma unroll
-  for (int i = 0; i < W; ++i) gate[i] = gate[i] * sigmoid(gate[i]) * up[i];
+  apply(gate, up);
   store<W>(static_cast<T*>(p.out) + n * p.F + f, gate);
 }
 
@@ -81,8 +87,7 @@ struct ForwardSource {
     float up[kPatchColumns];
     from.gate[r].unpack(x);
     from.up[r].unpack(up);
-#pragma unroll
-    for (int i = 0; i < kPatchColumns; ++i) x[i] = x[i] * sigmoid(x[i]) * up[i];
+    apply(x, up);
   }
 };
 

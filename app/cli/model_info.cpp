@@ -66,9 +66,9 @@ Json memoryOf(const RunEstimate& estimate) {
   memory["engine"] = static_cast<double>(estimate.memory.totalBytes()) / kGiga;
   memory["checkpoint_snapshot"] = static_cast<double>(estimate.snapshotBytes) / kGiga;
   memory["runtime"] = static_cast<double>(kRuntimeBytes) / kGiga;
-  memory["total"] = static_cast<double>(estimate.processBytes()) / kGiga;
-  memory["on_gpu"] = static_cast<double>(estimate.gpuBytes()) / kGiga;
-  memory["on_gpu_least"] = static_cast<double>(estimate.leastGpuBytes()) / kGiga;
+  memory["total"] = static_cast<double>(estimate.processBytes(estimate.memory)) / kGiga;
+  memory["on_gpu"] = static_cast<double>(RunEstimate::gpuBytes(estimate.memory)) / kGiga;
+  memory["on_gpu_least"] = static_cast<double>(RunEstimate::gpuBytes(estimate.leastMemory)) / kGiga;
   return memory;
 }
 

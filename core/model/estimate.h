@@ -28,15 +28,14 @@ struct RunEstimate {
   MemoryPlan memory;              // what the engine allocates; the run's mem_gb is its total
   MemoryPlan leastMemory;     // the same where it is short: with what "auto" then computes again
   int64_t snapshotBytes = 0;  // host copy of the state while a checkpoint is written
-  // Peak resident memory of the process where it computes on the CPU; on a GPU `memory` is there
-  // and the rest on the host.
-  [[nodiscard]] int64_t processBytes() const {
-    return memory.totalBytes() + snapshotBytes + kRuntimeBytes;
+  // Of one of the two. Peak resident memory of the process where it computes on the CPU; on a GPU
+  // the plan is there and the rest on the host.
+  [[nodiscard]] int64_t processBytes(const MemoryPlan& plan) const {
+    return plan.totalBytes() + snapshotBytes + kRuntimeBytes;
   }
   // What a GPU must have free for it.
-  [[nodiscard]] int64_t gpuBytes() const { return memory.totalBytes() + kGpuRuntimeBytes; }
-  [[nodiscard]] int64_t leastGpuBytes() const {
-    return leastMemory.totalBytes() + kGpuRuntimeBytes;
+  [[nodiscard]] static int64_t gpuBytes(const MemoryPlan& plan) {
+    return plan.totalBytes() + kGpuRuntimeBytes;
   }
   int64_t tokensPerStep = 0;
   StepFlops stepFlops;          // of an optimizer step, forward and backward

@@ -36,7 +36,6 @@ Result<void> Llama::Impl::backwardMlp(int64_t index) {
   const int64_t N = batch.size();
   const int64_t F = config.intermediateSize;
   const void* const dOut = deltaGradient();
-  const bool recomputesNorms = options.recompute == Recompute::kNorms;
 
   Z2_TRY_VOID(dataGradient(at(its.dInner), dOut, ParameterKind::kDown, index, N));
   // The inner activations come again out of SwiGLU's backward; then the weight's gradient. In 8
@@ -66,7 +65,7 @@ Result<void> Llama::Impl::backwardMlp(int64_t index) {
                             .residual = at(its.residual2),
                             .rstd = at<float>(its.rstd2),
                             .dropout = dropout(Place::kAttentionResidual, index),
-                            .outAgain = recomputesNorms ? at(its.norm2Again) : nullptr,
+                            .outAgain = at(its.norm2Again),
                             .givesCodes = its.norm2 < 0}));
   return weightGradient(dGateUp, at(its.norm2Again), ParameterKind::kGateUp, index, N);
 }
@@ -74,7 +73,6 @@ Result<void> Llama::Impl::backwardMlp(int64_t index) {
 Result<void> Llama::Impl::backwardAttention(int64_t index) {
   const LayerPlan& its = backLayer(index);
   const int64_t N = batch.size();
-  const bool recomputesNorms = options.recompute == Recompute::kNorms;
   if (config.hasOutputBias) {
     Z2_TRY_VOID(backwardBias(deltaGradient(), ParameterKind::kOutputBias, index));
   }
@@ -93,7 +91,7 @@ Result<void> Llama::Impl::backwardAttention(int64_t index) {
                     .rstd = at<float>(its.rstd1),
                     .dropout = index > 0 ? dropout(Place::kMlpResidual, index - 1) : Z2Dropout{},
                     .hasDelta = index > 0,
-                    .outAgain = recomputesNorms ? at(its.norm1Again) : nullptr,
+                    .outAgain = at(its.norm1Again),
                     .givesCodes = its.norm1 < 0}));
   return weightGradient(at(its.dQkv), at(its.norm1Again), ParameterKind::kQkv, index, N);
 }
@@ -159,24 +157,25 @@ Result<void> Llama::Impl::backwardNorm(const NormGradient& norm) {
       norm.givesCodes ? fp8.inputAgain(Blocks::readerOf(norm.kind), norm.layer) : Z2Codes{};
   return call<&Z2Ops::rmsNormBackward>(
       *ops,
-      Z2RmsNormBackward{.dResidual = at(plan.dResidual),
-                        .dDelta = norm.hasDelta ? at(plan.dDelta) : nullptr,
-                        .dWeight = isFrozen() ? at<float>(plan.discarded)
-                                              : blocks().gradient(norm.kind, norm.layer),
-                        .dOut = norm.dOut,
-                        .residual = norm.residual,
-                        .weight = blocks().weight(norm.kind, norm.layer),
-                        .rstd = norm.rstd,
-                        .N = batch.size(),
-                        .C = config.hiddenSize,
-                        .type = type(),
-                        .residualType = residualType(),
-                        .dropout = norm.dropout,
-                        .accumulate = norm.isFirst ? 0 : 1,
-                        .fused = config.fused.rmsNorm,
-                        .workspace = at(plan.workspace),
-                        .outAgain = norm.outAgain,
-                        .codes = norm.givesCodes ? &codes : nullptr},
+      Z2RmsNormBackward{
+          .dResidual = at(plan.dResidual),
+          .dDelta = norm.hasDelta ? at(plan.dDelta) : nullptr,
+          .dWeight =
+              isFrozen() ? at<float>(plan.discarded) : blocks().gradient(norm.kind, norm.layer),
+          .dOut = norm.dOut,
+          .residual = norm.residual,
+          .weight = blocks().weight(norm.kind, norm.layer),
+          .rstd = norm.rstd,
+          .N = batch.size(),
+          .C = config.hiddenSize,
+          .type = type(),
+          .residualType = residualType(),
+          .dropout = norm.dropout,
+          .accumulate = norm.isFirst ? 0 : 1,
+          .fused = config.fused.rmsNorm,
+          .workspace = at(plan.workspace),
+          .outAgain = options.recompute == Recompute::kNorms ? norm.outAgain : nullptr,
+          .codes = norm.givesCodes ? &codes : nullptr},
       "RMSNorm's backward");
 }
 

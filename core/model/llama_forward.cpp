@@ -79,14 +79,17 @@ Result<void> Llama::Impl::forwardLayer(int64_t index) {
 Result<void> Llama::Impl::layerAgain(int64_t index) {
   const LayerPlan& its = backLayer(index);
   const int64_t N = batch.size();
+  const auto work = [&]() -> Result<void> {
+    Z2_TRY_VOID(blocks().norm(
+        {.out = at(its.norm1), .rstd = at<float>(its.rstd1), .residualIn = at(its.residual1)},
+        ParameterKind::kAttentionNorm, index, N));
+    Z2_TRY_VOID(forwardAttention(index, its, at(plan.deltaAgain)));
+    return blocks().projectGateUp(at(its.gateUp), at(its.norm2), index, N);
+  };
   isAgain = true;
-  Z2_TRY_VOID(blocks().norm(
-      {.out = at(its.norm1), .rstd = at<float>(its.rstd1), .residualIn = at(its.residual1)},
-      ParameterKind::kAttentionNorm, index, N));
-  Z2_TRY_VOID(forwardAttention(index, its, at(plan.deltaAgain)));
-  Z2_TRY_VOID(blocks().projectGateUp(at(its.gateUp), at(its.norm2), index, N));
+  const Result<void> done = work();
   isAgain = false;
-  return {};
+  return done;
 }
 
 Result<void> Llama::Impl::forwardAttention(int64_t index, const LayerPlan& its, void* delta) {

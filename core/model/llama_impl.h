@@ -102,7 +102,7 @@ struct Llama::Impl {
   // From the first norm's result to the second one's; `delta` takes what attention adds.
   [[nodiscard]] Result<void> forwardAttention(int64_t index, const LayerPlan& its, void* delta);
   [[nodiscard]] Result<void> attend(int64_t index, const LayerPlan& its);
-  // What backward reads of a layer, from what went into it.
+  // What backward reads of a layer, from what went into it; while that runs isAgain holds.
   [[nodiscard]] Result<void> layerAgain(int64_t index);
   // Of the head's gradient: `weights` [N] on the device, or null, as in kernels/cross_entropy.h.
   struct HeadGradient {
@@ -171,7 +171,7 @@ struct Llama::Impl {
     Z2Dropout dropout = {};  // of the delta that the norm added
     bool hasDelta = true;
     bool isFirst = false;
-    void* outAgain = nullptr;  // where the norm's result comes again
+    void* outAgain = nullptr;  // where the norm's result is, or comes again
     bool givesCodes = false;   // it comes again in codes of 8 bits
   };
   [[nodiscard]] Result<void> backwardNorm(const NormGradient& norm);

@@ -1,5 +1,4 @@
-// A layer's operations in 8 bits: products, quantising, and what writes codes in place of its
-// result.
+// The products of a layer in 8 bits, and what quantising costs.
 
 #include <algorithm>
 

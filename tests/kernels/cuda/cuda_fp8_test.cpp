@@ -187,13 +187,8 @@ TEST_P(CudaFp8, RmsNorm) {
                                  &codes};
         return ops.rmsNormForward(ops.context, &p);
       });
-      const auto scratch =
-          poisoned(static_cast<int64_t>(
-                       std::max(twins_.cpu->rmsNormBackwardWorkspace(twins_.cpu->context, N, C),
-                                twins_.gpu->rmsNormBackwardWorkspace(twins_.gpu->context, N, C))) /
-                           4 +
-                       1,
-                   Z2_F32);
+      const auto scratch = workspace(
+          need([&](const Z2Ops& ops) { return ops.rmsNormBackwardWorkspace(ops.context, N, C); }));
       onBoth([&](const Z2Ops& ops) {
         const Z2Codes again = out.againOn(ops);
         const Z2RmsNormBackward p{dResidual.on(ops),

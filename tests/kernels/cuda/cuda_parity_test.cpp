@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -20,13 +19,6 @@ class CudaParity : public TwinTest {
  protected:
   CudaParity() : TwinTest(20261124) {}
 
-  TwinTensor workspace(size_t bytes) {
-    return TwinTensor::poisoned(twins_, static_cast<int64_t>(bytes / 4 + 64), Z2_F32);
-  }
-  // The larger of the two tables' needs.
-  size_t need(const std::function<size_t(const Z2Ops&)>& size) {
-    return std::max(size(*twins_.cpu), size(*twins_.gpu));
-  }
   std::vector<int32_t> randomInts(int64_t n, int32_t below) {
     std::vector<int32_t> values(static_cast<size_t>(n));
     for (int32_t& value : values)

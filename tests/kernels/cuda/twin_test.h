@@ -3,7 +3,9 @@
 // What the tests of the GPU's table share: each operation runs with the CPU's and with the GPU's,
 // on tensors that both have. Skipped without a GPU.
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -41,6 +43,13 @@ class TwinTest : public testing::TestWithParam<Z2DType> {
   TwinTensor poisoned(int64_t n, Z2DType type) { return TwinTensor::poisoned(twins_, n, type); }
   TwinTensor ints(const std::vector<int32_t>& values) {
     return TwinTensor::bytes(twins_, values.data(), values.size() * sizeof(int32_t));
+  }
+  TwinTensor workspace(size_t bytes) {
+    return TwinTensor::poisoned(twins_, static_cast<int64_t>(bytes / 4 + 64), Z2_F32);
+  }
+  // The larger of the two tables' needs.
+  size_t need(const std::function<size_t(const Z2Ops&)>& size) {
+    return std::max(size(*twins_.cpu), size(*twins_.gpu));
   }
 
   Twins twins_;

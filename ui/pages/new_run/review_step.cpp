@@ -251,8 +251,8 @@ void ReviewStep::showMemory() {
   const bool isGpu = isOnGpu();
   const double limit = isGpu ? plan().stock().gpuMemory : plan().check().machineMemory;
   const auto totalOf = [&](const MemoryPlan& memory) {
-    return static_cast<double>(memory.totalBytes() +
-                               (isGpu ? kGpuRuntimeBytes : estimate.snapshotBytes + kRuntimeBytes));
+    return static_cast<double>(isGpu ? RunEstimate::gpuBytes(memory)
+                                     : estimate.processBytes(memory));
   };
   // What the engine does by itself where it would not fit otherwise.
   const bool isShort =
